@@ -1,0 +1,223 @@
+"""Every way qualcode can refuse, as one tree.
+
+    QualcodeError                    exit 1
+    ├── UsageError                   Q0xx   exit 2: the command line does not make sense
+    ├── InputError                   Q1xx   a file that cannot be read as what it should be
+    │   ├── NotFound        Q101     ├── EmptyFolder     Q102
+    │   ├── EmptyFile       Q103     ├── BinaryFile      Q104
+    │   ├── UndecodableFile Q105     ├── ControlCharacter Q106
+    │   ├── UnsupportedFormat Q107   ├── DuplicateDocument Q108
+    │   ├── BrokenTable     Q110     ├── BrokenCodings   Q111
+    │   └── TooLarge        Q120
+    ├── CodebookError                Q2xx   with the line of the codebook file
+    ├── CodingError                  Q3xx   a span, quote or code that does not fit its document
+    ├── OutputError                  Q4xx   a result that cannot be written
+    ├── CheckFailed                  Q5xx   exit 3: a check did not hold
+    └── MissingExtra                 Q6xx   an optional part that is not installed
+
+A leaf carries a template (English; translated through `qualcode.messages`) and the values that
+fill it: what is wrong, where, what to do next.
+"""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from .messages import N_, Translator
+
+
+class QualcodeError(Exception):
+    """The root: `code` is greppable, `exit_status` is what the command line returns."""
+
+    code: ClassVar[str] = "Q000"
+    exit_status: ClassVar[int] = 1
+    template: ClassVar[str] = N_("Something went wrong: {what}.")
+
+    def __init__(self, **values: Any) -> None:
+        self.values = values
+        super().__init__(self.template.format_map(values))
+
+    def explain(self, translate: Translator) -> str:
+        """The message in the translator's language, without the code."""
+        return translate(self.template, **self.values)
+
+
+class UsageError(QualcodeError):
+    """The command line does not make sense. Values: what."""
+
+    code = "Q001"
+    exit_status = 2
+    template = N_("{what}")
+
+
+class UnknownLayer(UsageError):
+    """A layer nobody coded. Values: layer, known."""
+
+    code = "Q002"
+    template = N_("There is no layer “{layer}”. Layers here: {known}.")
+
+
+class UnknownRole(UsageError):
+    """A role that no participant has. Values: role, known."""
+
+    code = "Q003"
+    template = N_("No participant has the role “{role}”. Roles here: {known}.")
+
+
+class InputError(QualcodeError):
+    """A file that cannot be read as what it should be."""
+
+    code = "Q100"
+
+
+class NotFound(InputError):
+    """Values: path."""
+
+    code = "Q101"
+    template = N_("{path}: no such file or folder. Check the name.")
+
+
+class EmptyFolder(InputError):
+    """Values: path, endings."""
+
+    code = "Q102"
+    template = N_("{path}: no transcript in this folder. qualcode reads files ending in {endings}.")
+
+
+class EmptyFile(InputError):
+    """Values: path."""
+
+    code = "Q103"
+    template = N_("{path}: the file holds no text. Check that it was saved, or leave it out.")
+
+
+class BinaryFile(InputError):
+    """Values: path, offset."""
+
+    code = "Q104"
+    template = N_(
+        "{path}: this is not a text file (byte {offset} is no text). "
+        "Save the transcript as plain text in UTF-8."
+    )
+
+
+class UndecodableFile(InputError):
+    """Values: path, encoding, offset."""
+
+    code = "Q105"
+    template = N_(
+        "{path}: the bytes are not valid {encoding} (first at byte {offset}). "
+        "Open the file in the program that made it and save it as UTF-8."
+    )
+
+
+class ControlCharacter(InputError):
+    """Values: path, name, offset, line."""
+
+    code = "Q106"
+    template = N_(
+        "{path}: line {line} holds the control character {name} (character {offset}), which no "
+        "transcript should have. Delete it and try again."
+    )
+
+
+class UnsupportedFormat(InputError):
+    """Values: path, ending, endings."""
+
+    code = "Q107"
+    template = N_(
+        "{path}: files ending in “{ending}” cannot be read yet. qualcode reads {endings}."
+    )
+
+
+class DuplicateDocument(InputError):
+    """Values: document, first, second."""
+
+    code = "Q108"
+    template = N_(
+        "{second}: the document name “{document}” is taken by {first}. Rename one of the two files."
+    )
+
+
+class BrokenTable(InputError):
+    """A CSV of participants or labels that cannot be used. Values: path, line, what."""
+
+    code = "Q110"
+    template = N_("{path}, line {line}: {what}")
+
+
+class BrokenCodings(InputError):
+    """A codings file that cannot be used. Values: path, line, what."""
+
+    code = "Q111"
+    template = N_("{path}, line {line}: {what}")
+
+
+class TooLarge(InputError):
+    """Values: path, limit, name (of the ceiling in `qualcode.limits`)."""
+
+    code = "Q120"
+    template = N_("{path}: larger than qualcode accepts ({name}: {limit}). Split the file.")
+
+
+class CodebookError(QualcodeError):
+    """A codebook that does not make sense. Values: path, line, what."""
+
+    code = "Q200"
+    template = N_("{path}, line {line}: {what}")
+
+
+class PatternTooSlow(CodebookError):
+    """Values: path, line, pattern, document, seconds."""
+
+    code = "Q210"
+    template = N_(
+        "{path}, line {line}: the pattern “{pattern}” ran longer than {seconds} s on document "
+        "{document}. Write it without nested repetition."
+    )
+
+
+class CodingError(QualcodeError):
+    """A coding that does not fit its document. Values: what."""
+
+    code = "Q300"
+    template = N_("{what}")
+
+
+class QuoteMismatch(CodingError):
+    """Values: document, start, end."""
+
+    code = "Q301"
+    template = N_(
+        "{document} [{start}:{end}]: the words at this place are not the quote. Nothing was "
+        "written; the transcript may have been edited since it was coded."
+    )
+
+
+class OutputError(QualcodeError):
+    """A result that cannot be written. Values: path, what."""
+
+    code = "Q400"
+    template = N_("{path}: cannot be written ({what}). Choose another folder with -o.")
+
+
+class CheckFailed(QualcodeError):
+    """A check did not hold. Values: what."""
+
+    code = "Q500"
+    exit_status = 3
+    template = N_("{what}")
+
+
+class MissingExtra(QualcodeError):
+    """Values: package, extra."""
+
+    code = "Q600"
+    template = N_("This needs {package}. Install it with: pip install {package}")
+
+
+class MissingModel(QualcodeError):
+    """The installed word model cannot be used. Values: what."""
+
+    code = "Q601"
+    template = N_("The word model of pyvi cannot be used: {what}. Reinstall it: pip install pyvi")

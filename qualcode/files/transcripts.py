@@ -1,0 +1,111 @@
+"""Transcript files: which of the given paths are some, and what they hold."""
+
+from __future__ import annotations
+
+import hashlib
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from ..errors import DuplicateDocument, EmptyFolder, NotFound, TooLarge, UnsupportedFormat
+from ..limits import MAX_FILE_BYTES
+from ..messages import N_
+from ..model import Source
+from .encodings import decode
+
+ENDINGS = (".txt", ".md")
+NOT_TRANSCRIPTS = ("readme", "license", "licence", "changelog", "notice")
+"""File names (without ending) that stand in a study's folder but hold no interview."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The transcripts to read, in order, and what was passed over with the reason."""
+
+    paths: tuple[Path, ...]
+    skipped: tuple[tuple[Path, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Transcript:
+    """One file as read: the document id, its decoded text and where it came from."""
+
+    document_id: str
+    text: str
+    source: Source
+
+
+def find_transcripts(paths: Sequence[Path]) -> Found:
+    """The transcripts among `paths`; folders are searched with their subfolders.
+
+    Files named one by one must be readable formats; in folders, other files are passed over and
+    listed. Raises NotFound, EmptyFolder, UnsupportedFormat, DuplicateDocument.
+    """
+    found: list[Path] = []
+    skipped: list[tuple[Path, str]] = []
+    for path in paths:
+        if path.is_dir():
+            here = list(_search_folder(path, skipped))
+            if not here:
+                raise EmptyFolder(path=path, endings=", ".join(ENDINGS))
+            found += here
+        elif not path.exists():
+            raise NotFound(path=path)
+        elif path.suffix.lower() not in ENDINGS:
+            raise UnsupportedFormat(path=path, ending=path.suffix, endings=", ".join(ENDINGS))
+        else:
+            found.append(path)
+    unique = tuple(dict.fromkeys(path.resolve() for path in found))
+    _refuse_duplicates(unique)
+    return Found(unique, tuple(skipped))
+
+
+def _search_folder(folder: Path, skipped: list[tuple[Path, str]]) -> Iterable[Path]:
+    for path in sorted(folder.rglob("*"), key=lambda p: document_id(p).casefold()):
+        if path.is_dir() or any(part.startswith(".") for part in path.relative_to(folder).parts):
+            continue
+        if path.suffix.lower() not in ENDINGS:
+            skipped.append((path, N_("not a transcript format")))
+        elif path.stem.lower() in NOT_TRANSCRIPTS:
+            skipped.append((path, N_("a note about the folder, not a transcript")))
+        else:
+            yield path
+
+
+def document_id(path: Path) -> str:
+    """The file name without its ending, in NFC (some systems hand names out decomposed)."""
+    return unicodedata.normalize("NFC", path.stem)
+
+
+def _refuse_duplicates(paths: Iterable[Path]) -> None:
+    first: dict[str, Path] = {}
+    for path in paths:
+        name = document_id(path)
+        if name in first:
+            raise DuplicateDocument(document=name, first=first[name], second=path)
+        first[name] = path
+
+
+def read_bytes(path: Path) -> bytes:
+    """What the file holds. Raises NotFound or TooLarge."""
+    try:
+        size = path.stat().st_size
+        if size > MAX_FILE_BYTES:
+            raise TooLarge(path=path, name="MAX_FILE_BYTES", limit=MAX_FILE_BYTES)
+        return path.read_bytes()
+    except OSError as error:
+        raise NotFound(path=f"{path} ({error.strerror})") from None
+
+
+def read_transcript(path: Path) -> Transcript:
+    """The decoded text of one transcript. Raises the errors of `encodings.decode`."""
+    raw = read_bytes(path)
+    decoded = decode(raw, path=str(path))
+    source = Source(
+        name=unicodedata.normalize("NFC", path.name),
+        sha256=hashlib.sha256(raw).hexdigest(),
+        encoding=decoded.encoding,
+        confidence=decoded.confidence,
+    )
+    return Transcript(document_id(path), decoded.text, source)

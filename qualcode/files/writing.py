@@ -1,0 +1,88 @@
+"""Results on disk: every file whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Mapping
+from contextlib import suppress
+from pathlib import Path
+
+from ..errors import OutputError
+
+
+def write_all(folder: Path, files: Mapping[str, bytes]) -> list[Path]:
+    """The paths of `files` (name → bytes) after writing them into `folder`, made if missing.
+
+    All are written beside their places and brought to disk first; only then are they renamed, so
+    that whoever looks sees each file as before or as after. On any failure, Ctrl-C included, the
+    temporary files go, and the folder too where it was new.
+
+    Raises OutputError.
+    """
+    made: list[Path] = []
+    pending: list[tuple[Path, Path]] = []
+    try:
+        made = _make_folder(folder)
+        for name, content in files.items():
+            target = folder / name
+            temporary = folder / f".{name}.{secrets.token_hex(4)}.part"
+            pending.append((temporary, target))
+            _write_through(temporary, content)
+        for temporary, target in pending:
+            temporary.replace(target)
+        _sync_folder(folder)
+    except OSError as error:
+        _undo(pending, made)
+        raise OutputError(path=error.filename or folder, what=error.strerror or error) from None
+    except BaseException:
+        _undo(pending, made)
+        raise
+    return [target for _, target in pending]
+
+
+def check_writable(folder: Path) -> None:
+    """Nothing, or OutputError where `folder` cannot take files; it is left as it was."""
+    made: list[Path] = []
+    trial = folder / f".{secrets.token_hex(4)}.part"
+    try:
+        made = _make_folder(folder)
+        _write_through(trial, b"")
+    except OSError as error:
+        raise OutputError(path=error.filename or folder, what=error.strerror or error) from None
+    finally:
+        _undo([(trial, trial)], made)
+
+
+def _make_folder(folder: Path) -> list[Path]:
+    """The folders that had to be made for `folder`, outermost first."""
+    missing = [parent for parent in (folder, *folder.parents) if not parent.exists()]
+    folder.mkdir(parents=True, exist_ok=True)
+    return missing[::-1]
+
+
+def _write_through(path: Path, content: bytes) -> None:
+    with path.open("xb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _sync_folder(folder: Path) -> None:
+    """Brings the renames to disk where the system lets folders be opened (not on Windows)."""
+    if os.name != "posix":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _undo(pending: list[tuple[Path, Path]], made: list[Path]) -> None:
+    for temporary, _ in pending:
+        with suppress(OSError):
+            temporary.unlink()
+    for folder in reversed(made):
+        with suppress(OSError):
+            folder.rmdir()  # refuses by itself where something stands in it

@@ -1,0 +1,308 @@
+"""From a coded span to the words a report shows: whole sentences, shortened, with their question.
+
+An excerpt is cut into pieces (sentences, or clauses of a long one); as many pieces as fit are kept,
+those with evidence first, and what is left out between them becomes an elision.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+from ..limits import MAX_QUOTE_LENGTH
+from ..model import Coding, Document, QuotePart, Role, Span, Turn
+
+CLAUSE_LENGTH = 160
+"""Code points of a sentence that is never cut; a longer one may be, at its commas."""
+
+SHORTEST = 60
+"""Code points below which a quote takes in a neighbouring sentence of its turn."""
+
+CONTEXT_LENGTH = 280
+"""Code points of context shown on either side of a quote."""
+
+QUESTION_LENGTH = 200
+SHORT_ANSWER = 12
+"""Syllables of a turn that is read with its question whatever it says."""
+
+SHORT_REPLY = 30
+"""Syllables of a turn that is read with its question when it opens like a reply."""
+
+REPLY = re.compile(
+    r"(?:có|không|dạ|vâng|ừ|ừm|ờ|chưa|rồi|đúng|phải|được|(?:thì|cũng|chắc) (?:có|không))\b",
+    re.IGNORECASE,
+)
+CLAUSE_END = re.compile(r"(?:[,;:…]|\.\.\.|\s[–-](?=\s))\s+")
+
+
+class Piece(NamedTuple):
+    """A stretch of one turn; `opens` and `closes` say that it starts or ends a sentence."""
+
+    start: int
+    end: int
+    turn: Turn
+    opens: bool = True
+    closes: bool = True
+
+
+def excerpt(coding: Coding, document: Document) -> tuple[QuotePart, ...]:
+    """The parts of the quote that shows `coding`: one speech, or question and answer.
+
+    At most MAX_QUOTE_LENGTH code points, and the question of a short answer. Empty when the span
+    holds no speech.
+    """
+    pieces = _lengthened(document, _pieces(document, coding.start, coding.end))
+    if not pieces:
+        return ()
+    kept = _keep(pieces, [Span(sign.start, sign.end) for sign in _by_confidence(coding)])
+    parts = _parts(document, pieces, kept)
+    return (*_question(document, pieces[0]), *parts)
+
+
+def context(
+    parts: Sequence[QuotePart], document: Document
+) -> tuple[tuple[QuotePart, ...], tuple[QuotePart, ...]]:
+    """The words before and after a quote: neighbours in the turn, else the turn beside it."""
+    return _preceding(document, parts[0].start), _following(document, parts[-1].end)
+
+
+def _pieces(document: Document, start: int, end: int) -> list[Piece]:
+    """The excerpt in sentences and clauses, turn by turn.
+
+    A span that cuts sentences is widened to whole ones, unless that makes it too long.
+    """
+    sentences = list(_sentences(document, start, end))
+    wide = sum(sentence.end - sentence.start for sentence in sentences) > MAX_QUOTE_LENGTH
+    pieces: list[Piece] = []
+    for sentence in sentences:
+        if wide:
+            sentence = _clip(sentence, document.text, start, end)
+        pieces += _clauses(sentence, document.text)
+    return pieces
+
+
+def _lengthened(document: Document, pieces: list[Piece]) -> list[Piece]:
+    """`pieces` and, where they say too little, the sentences after or before them in the turn."""
+    if not pieces or sum(map(_length, pieces)) >= SHORTEST:
+        return pieces
+    around = _within(document, pieces[0].turn)
+    after = [piece for piece in around if piece.start >= pieces[-1].end]
+    before = [piece for piece in around if piece.end <= pieces[0].start]
+    while (after or before) and sum(map(_length, pieces)) < SHORTEST:
+        near = after.pop(0) if after else before.pop()
+        if sum(map(_length, pieces)) + _length(near) > MAX_QUOTE_LENGTH:
+            break
+        pieces = sorted([*pieces, *_clauses(near, document.text)])
+    return pieces
+
+
+def _sentences(document: Document, start: int, end: int) -> Iterator[Piece]:
+    """The sentences that the span touches, or its part of a turn that has no sentences."""
+    first = bisect_right(document.turns, start, key=lambda turn: turn.end)
+    for turn in document.turns[first:]:
+        if turn.start >= end:
+            return
+        found = [
+            Piece(sentence.start, sentence.end, turn)
+            for sentence in _within(document, turn)
+            if sentence.start < end and sentence.end > start
+        ]
+        yield from found or [_clip(Piece(turn.start, turn.end, turn), document.text, start, end)]
+
+
+def _within(document: Document, turn: Turn) -> list[Piece]:
+    """The sentences of a turn."""
+    sentences = document.sentences
+    index = bisect_left(sentences, turn.start, key=lambda sentence: sentence.start)
+    found = []
+    while index < len(sentences) and sentences[index].end <= turn.end:
+        found.append(Piece(sentences[index].start, sentences[index].end, turn))
+        index += 1
+    return found
+
+
+def _clip(piece: Piece, text: str, start: int, end: int) -> Piece:
+    """`piece` without what lies outside the span, and without the spaces at its ends."""
+    low, high = max(piece.start, start), min(piece.end, end)
+    while low < high and text[low].isspace():
+        low += 1
+    while high > low and text[high - 1].isspace():
+        high -= 1
+    opens = piece.opens and not text[piece.start : low].strip()
+    closes = piece.closes and not text[high : piece.end].strip()
+    return Piece(low, high, piece.turn, opens, closes)
+
+
+def _clauses(piece: Piece, text: str) -> Iterator[Piece]:
+    """`piece`, cut at its commas, or at spaces where it has none, if it is long."""
+    if piece.end - piece.start <= CLAUSE_LENGTH:
+        if piece.end > piece.start:
+            yield piece
+        return
+    start = piece.start
+    while piece.end - start > CLAUSE_LENGTH:
+        window = text[start : start + CLAUSE_LENGTH]
+        clauses = [end for found in CLAUSE_END.finditer(window) if (end := found.end()) > 40]
+        cut = start + (clauses[-1] if clauses else window.rfind(" ") + 1 or CLAUSE_LENGTH)
+        yield _clip(piece, text, start, cut)
+        start = cut
+    yield _clip(piece, text, start, piece.end)
+
+
+def _by_confidence(coding: Coding) -> Iterable[Span]:
+    ordered = sorted(coding.evidence, key=lambda sign: (-sign.confidence, sign.start))
+    return [Span(sign.start, sign.end) for sign in ordered]
+
+
+def _keep(pieces: Sequence[Piece], evidence: Iterable[Span]) -> set[int]:
+    """Which pieces fit: sentences with evidence first, else both ends, then whole neighbours."""
+    seeds = [
+        index
+        for span in evidence
+        for index, piece in enumerate(pieces)
+        if piece.start < span.end and piece.end > span.start
+    ] or [0, len(pieces) - 1]
+    kept: set[int] = set()
+    room = MAX_QUOTE_LENGTH
+    for seed in seeds:
+        for index in sorted(_sentence(pieces, seed), key=lambda index: abs(index - seed)):
+            if index not in kept and _length(pieces[index]) > room:
+                break
+            if index not in kept:
+                kept.add(index)
+                room -= _length(pieces[index])
+    while room > 0:
+        for near in sorted({near for index in kept for near in (index + 1, index - 1)} - kept):
+            sentence = _sentence(pieces, near) if 0 <= near < len(pieces) else []
+            cost = sum(_length(pieces[index]) for index in sentence if index not in kept)
+            if 0 < cost <= room:
+                kept.update(sentence)
+                room -= cost
+                break
+        else:
+            break
+    return kept
+
+
+def _sentence(pieces: Sequence[Piece], index: int) -> list[int]:
+    """The indices of the pieces that belong to one sentence with the piece at `index`."""
+    first = last = index
+    while first > 0 and not pieces[first].opens:
+        first -= 1
+    while last < len(pieces) - 1 and not pieces[last].closes:
+        last += 1
+    return list(range(first, last + 1))
+
+
+def _length(piece: Piece) -> int:
+    return piece.end - piece.start
+
+
+def _parts(document: Document, pieces: Sequence[Piece], kept: set[int]) -> tuple[QuotePart, ...]:
+    """Neighbouring kept pieces of one turn as one part each, with marks where words are missing.
+
+    An empty last part marks an elision at the very end.
+    """
+    parts: list[QuotePart] = []
+    previous = -1
+    for index in sorted(kept):
+        turn, start, elided = pieces[index].turn, pieces[index].start, not pieces[index].opens
+        if parts:
+            elided = index > previous + 1
+            if not elided and pieces[previous].turn is turn:
+                joined = parts.pop()
+                start, elided = joined.start, joined.elided_before
+        parts.append(part(document, turn, start, pieces[index].end, elided=elided))
+        previous = index
+    last = pieces[previous]
+    if not last.closes:
+        parts.append(part(document, last.turn, last.end, last.end, elided=True))
+    return tuple(parts)
+
+
+def part(
+    document: Document, turn: Turn, start: int, end: int, *, elided: bool = False
+) -> QuotePart:
+    """The part of a quote that `turn` speaks in the span."""
+    return QuotePart(start, end, document.text[start:end], turn.role, turn.label, elided)
+
+
+def _question(document: Document, first: Piece) -> tuple[QuotePart, ...]:
+    """The interviewer's question, when the answer that starts at `first` needs it; else nothing."""
+    turn = first.turn
+    place = bisect_left(document.turns, turn.start, key=lambda turn: turn.start)
+    if turn.role is not Role.RESPONDENT or place == 0 or not needs_question(document, turn):
+        return ()
+    asked = document.turns[place - 1]
+    if asked.role is not Role.INTERVIEWER:
+        return ()
+    return _ending(document, asked, turn.start, QUESTION_LENGTH)
+
+
+def needs_question(document: Document, turn: Turn) -> bool:
+    """Whether a turn is too short, or too much of a reply, to be understood by itself."""
+    said = document.text[turn.start : turn.end]
+    syllables = len(said.split())
+    return syllables <= SHORT_ANSWER or (syllables <= SHORT_REPLY and bool(REPLY.match(said)))
+
+
+def _preceding(document: Document, edge: int) -> tuple[QuotePart, ...]:
+    """The end of what is said before `edge`: in its turn, or in the turn before."""
+    place = bisect_right(document.turns, edge, key=lambda turn: turn.start) - 1
+    own = document.turns[place]
+    if not document.text[own.start : edge].strip() and place > 0:
+        return _ending(document, document.turns[place - 1], edge, CONTEXT_LENGTH)
+    return _ending(document, own, edge, CONTEXT_LENGTH)
+
+
+def _following(document: Document, edge: int) -> tuple[QuotePart, ...]:
+    """The beginning of what is said after `edge`: in its turn, or in the turn after."""
+    place = bisect_left(document.turns, edge, key=lambda turn: turn.start) - 1
+    own = document.turns[place]
+    if not document.text[edge : own.end].strip() and place + 1 < len(document.turns):
+        return _beginning(document, document.turns[place + 1], edge)
+    return _beginning(document, own, edge)
+
+
+def _ending(document: Document, turn: Turn, edge: int, room: int) -> tuple[QuotePart, ...]:
+    """The last sentences of `turn` before `edge`, as many as fit, at least a piece of one."""
+    whole = _clip(Piece(turn.start, turn.end, turn), document.text, turn.start, edge)
+    if whole.end <= whole.start:
+        return ()
+    pieces = _pieces_between(document, turn, whole.start, whole.end)
+    start = pieces[-1].start
+    for piece in reversed(pieces):
+        if whole.end - piece.start > room:
+            break
+        start = piece.start
+    return (part(document, turn, start, whole.end, elided=start > whole.start),)
+
+
+def _beginning(document: Document, turn: Turn, edge: int) -> tuple[QuotePart, ...]:
+    """The first sentences of `turn` after `edge`, as many as fit, at least a piece of one."""
+    whole = _clip(Piece(turn.start, turn.end, turn), document.text, edge, turn.end)
+    if whole.end <= whole.start:
+        return ()
+    pieces = _pieces_between(document, turn, whole.start, whole.end)
+    end = pieces[0].end
+    for piece in pieces:
+        if piece.end - whole.start > CONTEXT_LENGTH:
+            break
+        end = piece.end
+    shown = part(document, turn, whole.start, end)
+    rest = (part(document, turn, end, end, elided=True),) if end < whole.end else ()
+    return (shown, *rest)
+
+
+def _pieces_between(document: Document, turn: Turn, start: int, end: int) -> list[Piece]:
+    """The pieces of a turn inside the span; the span itself if there is none."""
+    text = document.text
+    pieces = [
+        clause
+        for sentence in _within(document, turn)
+        if sentence.start < end and sentence.end > start
+        for clause in _clauses(_clip(sentence, text, start, end), text)
+    ]
+    return pieces or list(_clauses(Piece(start, end, turn), text))

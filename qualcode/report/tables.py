@@ -1,0 +1,347 @@
+"""The tables of a report as plain values, made once and shown by HTML, Word, Excel and CSV."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from ..findings import Provenance, Results, attribute, render
+from ..findings.attribution import say_sex
+from ..findings.matrix import Cell, Group, Matrix
+from ..findings.results import Excerpt
+from ..messages import Translator
+from ..model import Unit
+from .wording import STATUSES, attribute_name, base_size, group_name, key_figures, unit_name
+
+Value = str | int | float | None
+
+
+class Kind(StrEnum):
+    """How the values of a column are shown."""
+
+    TEXT = "text"
+    COUNT = "count"
+    SHARE = "share"
+    SCORE = "score"
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column: its head, how its values are shown, its width in characters.
+
+    Neighbouring columns of one `group` stand under a common head.
+    """
+
+    head: str
+    kind: Kind = Kind.TEXT
+    width: int = 12
+    group: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """The values of a row; `domain` is the index of the domain it belongs to, if any.
+
+    A row with `strong` set sums up others.
+    """
+
+    values: tuple[Value, ...]
+    domain: int | None = None
+    strong: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A caption, columns, rows, and the notes below that say what the numbers are."""
+
+    name: str
+    caption: str
+    columns: tuple[Column, ...]
+    rows: tuple[Row, ...]
+    notes: tuple[str, ...] = ()
+
+
+def matrix_table(results: Results, matrix: Matrix, t: Translator) -> Table:
+    """Themes × groups: under each group's head its segments, participants and share."""
+    unit = unit_name(matrix.unit, t)
+    columns = [Column(t("Theme"), width=46)]
+    heads = [(group_name(each.value, t), each) for each in matrix.groups] + [
+        (t("All"), matrix.total)
+    ]
+    for name, each in heads:
+        head = f"{name} ({base_size(each, t)})"
+        columns += [
+            Column(unit, Kind.COUNT, 9, head),
+            Column(t("Participants"), Kind.COUNT, 12, head),
+            Column(t("% of participants"), Kind.SHARE, 12, head),
+        ]
+    domains = {domain.id: index for index, domain in enumerate(results.codebook.domains)}
+    rows = tuple(
+        Row(
+            (
+                (row.code or row.domain).name.text(t.lang),
+                *(value for cell in (*row.cells, row.total) for value in _counts(cell)),
+            ),
+            domain=domains[row.domain.id],
+            strong=row.code is None,
+        )
+        for row in matrix.rows
+    )
+    name = attribute_name(matrix.by, t)
+    return Table(
+        t("Themes by {attribute}", attribute=name.lower()),
+        t("Themes by {attribute} of the participants", attribute=name.lower()),
+        tuple(columns),
+        (*rows, _base(matrix, t)),
+        matrix_notes(matrix.unit, t),
+    )
+
+
+def _counts(cell: Cell) -> tuple[Value, Value, Value]:
+    return cell.n_segments, cell.n_participants, cell.share
+
+
+def _base(matrix: Matrix, t: Translator) -> Row:
+    def sizes(group: Group) -> tuple[Value, Value, Value]:
+        share = 1.0 if group.n_participants else None
+        return group.n_segments, group.n_participants, share
+
+    bases = [value for group in (*matrix.groups, matrix.total) for value in sizes(group)]
+    return Row((t("Base: all segments"), *bases), strong=True)
+
+
+def matrix_notes(unit: Unit, t: Translator) -> tuple[str, ...]:
+    """What the numbers of a matrix are."""
+    return (
+        t(
+            "{unit}: segments in which the theme was voiced, each counted once. Participants: "
+            "respondents who voiced it at least once. %: their share of all participants in the "
+            "column (n).",
+            unit=unit_name(unit, t),
+        ),
+        t(
+            "The row of a domain counts segments and participants with at least one of its "
+            "themes, so it is not the sum of the rows below it. One segment may voice several "
+            "themes."
+        ),
+    )
+
+
+def figures_table(results: Results, t: Translator) -> Table:
+    """The key figures of the study."""
+    return Table(
+        t("Figures"),
+        t("The study in figures"),
+        (Column(t("What is counted"), width=54), Column(t("Number"), Kind.COUNT, 14)),
+        tuple(Row((f"{name} ({of})", n)) for n, name, of in key_figures(results, t)),
+    )
+
+
+def participants_table(results: Results, t: Translator) -> Table:
+    """Participants by the two leading attributes, with sums."""
+    down, across = results.crossing.by
+    same = down == across
+    names = [] if same else [group_name(value, t) for value in results.crossing.columns]
+    columns = [
+        Column(attribute_name(down, t), width=24),
+        *(Column(name, Kind.COUNT, 14) for name in names),
+        Column(t("All"), Kind.COUNT, 10),
+    ]
+    rows = [
+        Row((group_name(value, t), *([] if same else counts), sum(counts)))
+        for value, counts in zip(results.crossing.rows, results.crossing.counts, strict=True)
+    ]
+    sums = [sum(column) for column in zip(*results.crossing.counts, strict=True)]
+    rows.append(Row((t("All"), *([] if same else sums), sum(sums)), strong=True))
+    return Table(
+        t("Participants"),
+        t("Participants by {row}", row=attribute_name(down, t).lower())
+        if same
+        else t(
+            "Participants by {row} and {column}",
+            row=attribute_name(down, t).lower(),
+            column=attribute_name(across, t).lower(),
+        ),
+        tuple(columns),
+        tuple(rows),
+        (t("Participants: respondents with at least one turn."),),
+    )
+
+
+def layers_table(results: Results, t: Translator) -> Table:
+    """The codings of each coder by status; rejected ones are stated here and count nowhere."""
+    heads = (t("proposed"), t("accepted"), t("rejected"), t("manual"))
+    return Table(
+        t("Review"),
+        t("Codings by coder and state of review"),
+        (Column(t("Coder"), width=30), *(Column(head, Kind.COUNT, 12) for head in heads)),
+        tuple(
+            Row(
+                (
+                    state.coder,
+                    state.n_proposed,
+                    state.n_accepted,
+                    state.n_rejected,
+                    state.n_manual,
+                )
+            )
+            for state in results.layers
+        ),
+        (t("Rejected codings are counted nowhere else."),),
+    )
+
+
+def quotes_table(results: Results, t: Translator) -> Table:
+    """Every coding that is not rejected, with its place, its speaker and its context."""
+    columns = (
+        Column(t("Domain"), width=20),
+        Column(t("Code"), width=26),
+        Column(t("Theme"), width=32),
+        Column(t("Quote"), width=70),
+        Column(t("Attribution"), width=30),
+        Column(t("Role"), width=14),
+        Column(t("Sex"), width=8),
+        Column(t("Age"), width=8),
+        Column(t("Site"), width=16),
+        Column(t("Document"), width=20),
+        Column(t("Turn"), Kind.COUNT, 7),
+        Column(t("Start"), Kind.COUNT, 8),
+        Column(t("End"), Kind.COUNT, 8),
+        Column(t("Context before"), width=44),
+        Column(t("Context after"), width=44),
+        Column(t("Status"), width=12),
+        Column(t("Confidence"), Kind.SCORE, 11),
+        Column(t("Coder"), width=22),
+    )
+    return Table(
+        t("Quotes"),
+        t("All coded excerpts"),
+        columns,
+        tuple(_quote_row(excerpt, t) for excerpt in results.excerpts),
+        (t("Start and end count characters (Unicode code points) of the document's NFC text."),),
+    )
+
+
+def _quote_row(excerpt: Excerpt, t: Translator) -> Row:
+    coding, quote = excerpt.coding, excerpt.quote
+    person = quote.participant if quote else None
+    stated = person.attributes if person else {}
+    return Row(
+        (
+            excerpt.domain.name.text(t.lang),
+            excerpt.code.id,
+            excerpt.code.name.text(t.lang),
+            excerpt.words,
+            attribute(person, t),
+            stated.get("role", ""),
+            say_sex(stated.get("sex", ""), t),
+            stated.get("age", ""),
+            stated.get("site", ""),
+            coding.document,
+            quote.turn if quote else None,
+            coding.start,
+            coding.end,
+            render(quote.before) if quote else "",
+            render(quote.after) if quote else "",
+            t(STATUSES[coding.status]),
+            coding.confidence,
+            coding.coder,
+        )
+    )
+
+
+def codebook_table(results: Results, t: Translator) -> Table:
+    """The codes with their definitions, and how many indicators each has."""
+    domains = {domain.id: index for index, domain in enumerate(results.codebook.domains)}
+    return Table(
+        t("Codebook"),
+        t("Codebook"),
+        (
+            Column(t("Code"), width=28),
+            Column(t("Name"), width=36),
+            Column(t("Definition"), width=60),
+            Column(t("Counts"), width=44),
+            Column(t("Does not count"), width=44),
+            Column(t("Indicators"), Kind.COUNT, 11),
+        ),
+        tuple(
+            Row(
+                (
+                    code.id,
+                    *(
+                        text.text(t.lang)
+                        for text in (code.name, code.definition, code.include, code.exclude)
+                    ),
+                    len(code.indicators),
+                ),
+                domain=domains.get(code.domain),
+            )
+            for code in results.codebook.codes
+        ),
+    )
+
+
+def inputs_table(provenance: Provenance, t: Translator) -> Table:
+    """The files that were read, with their hashes; names only, never folders."""
+    files: Iterable[tuple[str, str, str, str]] = (
+        (t("codebook"), provenance.codebook_name, provenance.codebook_sha256, ""),
+        *((each.document, each.name, each.sha256, each.encoding) for each in provenance.inputs),
+    )
+    return Table(
+        t("Files read"),
+        t("Files read, with the SHA-256 of their bytes"),
+        (
+            Column(t("Document"), width=22),
+            Column(t("File"), width=26),
+            Column("SHA-256", width=66),
+            Column(t("Encoding"), width=12),
+        ),
+        tuple(Row((name, bare_name(file), sha, coding)) for name, file, sha, coding in files),
+    )
+
+
+def versions_table(provenance: Provenance, t: Translator) -> Table:
+    """The programs and options a report was made with."""
+    pairs: Sequence[tuple[str, str]] = (
+        ("qualcode", provenance.version),
+        *provenance.libraries.items(),
+        (t("codebook version"), provenance.codebook_version),
+        (t("coders"), ", ".join(provenance.coders) or "–"),
+        *((name, value or "–") for name, value in provenance.options.items()),
+    )
+    return Table(
+        t("Made with"),
+        t("Programs, versions and options"),
+        (Column(t("What"), width=24), Column(t("Version or choice"), width=40)),
+        tuple(Row(pair) for pair in pairs),
+    )
+
+
+def say_value(value: Value, kind: Kind, t: Translator) -> str:
+    """A table's value as a reader sees it; a dash for what is undefined."""
+    if kind is Kind.SHARE:
+        return t.percent(value) if not isinstance(value, str) else value
+    if value is None:
+        return "–"
+    if kind is Kind.SCORE and not isinstance(value, str):
+        return t.number(value, 2)
+    return value if isinstance(value, str) else t.number(value)
+
+
+def bare_name(path: str) -> str:
+    """A file's name without its folders.
+
+    >>> bare_name("study/PV01.txt"), bare_name("study" + chr(92) + "PV01.txt")
+    ('PV01.txt', 'PV01.txt')
+    """
+    return path.replace("\\", "/").rstrip("/").rsplit("/", 1)[-1]
+
+
+def moment(iso: str) -> datetime:
+    """A provenance's date without zone, to the second; 1 January 1980 where it is no date."""
+    try:
+        return datetime.fromisoformat(iso).replace(tzinfo=None, microsecond=0)
+    except ValueError:
+        return datetime(1980, 1, 1)  # noqa: DTZ001 (Office stores wall-clock times)

@@ -1,0 +1,36 @@
+"""Raw text in, Document out: this room reads a transcript the way a careful person does.
+
+`prepare` takes a text through pure stages, each in a module of its own:
+
+    normalize   NFC, line ends, an exact way back (`offsets`), an account of what changed
+    header      the ``Key: value`` block, which is never coded
+    turns       who speaks from where to where (`labels`: what a label looks like; `lines`)
+    speakers    who asks and who answers, and why we think so (`participants`: which case it is)
+    sentences   inside turns, and words inside sentences; nothing crosses a turn
+
+Matching works on views that are 1:1 with the text (`folding`), so that every span found anywhere
+is a span of `Document.text`. `spacy_bridge` hands a Document to spaCy and takes one back.
+"""
+
+from .folding import fold, match_view
+from .participants import with_participants
+from .prepare import prepare
+from .second_opinion import word_agreement
+from .segments import segments
+from .sentences import split_sentences
+from .spacy_bridge import from_spacy, to_spacy
+from .words import segment_words, word_table
+
+__all__ = [
+    "fold",
+    "from_spacy",
+    "match_view",
+    "prepare",
+    "segment_words",
+    "segments",
+    "split_sentences",
+    "to_spacy",
+    "with_participants",
+    "word_agreement",
+    "word_table",
+]
