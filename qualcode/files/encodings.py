@@ -29,7 +29,8 @@ MAGIC_NUMBERS = (
 )
 SAMPLE_BYTES = 4096
 MIN_UTF16_ZEROS = 0.2
-"""Vietnamese in UTF-16 has a zero in the high byte of more than this share of its characters."""
+"""Vietnamese in UTF-16 has a zero in the high byte of more than this share of its characters; in
+the low byte zeros are rare (U+0300, the combining grave accent, is one)."""
 
 MAX_CONTROL_SHARE = 0.02
 """More control bytes than this mean that the file is no text at all."""
@@ -83,9 +84,9 @@ def _utf16_without_mark(raw: bytes) -> str | None:
     if pairs < 2 or len(raw) % 2:
         return None
     low, high = sample[0::2].count(0) / pairs, sample[1::2].count(0) / pairs
-    if high >= MIN_UTF16_ZEROS and low == 0:
+    if high >= MIN_UTF16_ZEROS and low < high / 4:
         return "utf-16-le"
-    if low >= MIN_UTF16_ZEROS and high == 0:
+    if low >= MIN_UTF16_ZEROS and high < low / 4:
         return "utf-16-be"
     return None
 
