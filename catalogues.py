@@ -21,7 +21,10 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 ROOT = Path(__file__).resolve().parent
 LOCALE = ROOT / "qualcode" / "locale"
 LANGUAGES = ("vi", "en")
-KEYWORDS = {"N_": None, "say": None, "t": None, "translate": None, "_": None, "plural": (1, 2)}
+KEYWORDS = {
+    **dict.fromkeys(("N_", "say", "tell", "t", "translate", "_")),
+    "plural": (1, 2),
+}
 METHODS = [("**.py", "python"), ("**.j2", "jinja2")]
 
 
@@ -55,7 +58,7 @@ def update() -> None:
     template = extract()
     for lang in LANGUAGES:
         catalogue = read(lang)
-        catalogue.update(template, no_fuzzy_matching=True)
+        catalogue.update(template, no_fuzzy_matching=True, update_creation_date=False)
         catalogue.obsolete.clear()
         if lang == "en":
             for message in catalogue:

@@ -13,7 +13,17 @@
     ├── CodingError                  Q3xx   a span, quote or code that does not fit its document
     ├── OutputError                  Q4xx   a result that cannot be written
     ├── CheckFailed                  Q5xx   exit 3: a check did not hold
-    └── MissingExtra                 Q6xx   an optional part that is not installed
+    ├── MissingExtra                 Q6xx   an optional part that is not installed
+    └── StoreError                   Q7xx   a project that cannot be opened, read or written
+        ├── ForeignProject  Q701     ├── DamagedProject  Q702
+        ├── NewerProject    Q703     ├── OlderProject    Q704
+        ├── ProjectExists   Q705     ├── ReadOnlyProject Q706
+        ├── ProjectBusy     Q707     ├── StorageFull     Q708
+        ├── Unreachable     Q709
+        ├── Conflict        Q710     ├── NothingToUndo   Q711
+        ├── NothingToRedo   Q712     ├── Unknown         Q713
+        ├── UnstorableText  Q714     ├── WrongValue      Q715
+        └── BrokenQuery     Q716
 
 A leaf carries a template (English; translated through `qualcode.messages`) and the values that
 fill it: what is wrong, where, what to do next.
@@ -221,3 +231,139 @@ class MissingModel(QualcodeError):
 
     code = "Q601"
     template = N_("The word model of pyvi cannot be used: {what}. Reinstall it: pip install pyvi")
+
+
+class StoreError(QualcodeError):
+    """A project that cannot be opened, read or written. Values: what."""
+
+    code = "Q700"
+    template = N_("{what}")
+
+
+class ForeignProject(StoreError):
+    """Values: path."""
+
+    code = "Q701"
+    template = N_("{path}: this is not a qualcode project. Nothing in it was changed.")
+
+
+class DamagedProject(StoreError):
+    """Values: path, what."""
+
+    code = "Q702"
+    template = N_(
+        "{path}: the project is damaged ({what}). Nothing in it was changed. Work on with your "
+        "last copy, and keep this file: parts of it can often be recovered."
+    )
+
+
+class NewerProject(StoreError):
+    """Values: path, version, known."""
+
+    code = "Q703"
+    template = N_(
+        "{path}: the project was written by a newer qualcode (its form is {version}, known here "
+        "is {known}), so it can be read but not changed. Update qualcode."
+    )
+
+
+class OlderProject(StoreError):
+    """Values: path, version, known."""
+
+    code = "Q704"
+    template = N_(
+        "{path}: the project has the older form {version} (now {known}) and must be brought up "
+        "to date, but it may only be read. Open a copy of it that can be written."
+    )
+
+
+class ProjectExists(StoreError):
+    """Values: path."""
+
+    code = "Q705"
+    template = N_("{path}: there is something already. Choose another name.")
+
+
+class ReadOnlyProject(StoreError):
+    """Values: path."""
+
+    code = "Q706"
+    template = N_("{path}: the project may only be read here, so nothing was changed.")
+
+
+class ProjectBusy(StoreError):
+    """Values: path, seconds."""
+
+    code = "Q707"
+    template = N_(
+        "{path}: others have been writing for more than {seconds} s. Nothing was changed; try again."
+    )
+
+
+class StorageFull(StoreError):
+    """Values: path, what."""
+
+    code = "Q708"
+    template = N_(
+        "{path}: could not be written ({what}). The project is as it was before; make room on "
+        "the disk and try again."
+    )
+
+
+class Unreachable(StoreError):
+    """Values: path, what."""
+
+    code = "Q709"
+    template = N_("{path}: the project cannot be reached ({what}).")
+
+
+class Conflict(StoreError):
+    """Values: what (the row), yours, theirs (what was to be written, what stands there)."""
+
+    code = "Q710"
+    template = N_(
+        "{what} was changed by somebody else in the meantime. Yours: {yours}. There now: "
+        "{theirs}. Nothing was written; look at it again."
+    )
+
+
+class NothingToUndo(StoreError):
+    """No action is left to undo."""
+
+    code = "Q711"
+    template = N_("There is nothing to undo.")
+
+
+class NothingToRedo(StoreError):
+    """No undone action is left."""
+
+    code = "Q712"
+    template = N_("There is nothing to redo.")
+
+
+class Unknown(StoreError):
+    """Values: what (document, coding, …), name."""
+
+    code = "Q713"
+    template = N_("The project has no {what} “{name}”.")
+
+
+class UnstorableText(StoreError):
+    """Values: text, character."""
+
+    code = "Q714"
+    template = N_("“{text}” holds {character}, which no project file can keep. Delete it.")
+
+
+class WrongValue(StoreError):
+    """Values: participant, attribute, value, kind."""
+
+    code = "Q715"
+    template = N_("{participant}: “{value}” is not a {kind}, as {attribute} asks for.")
+
+
+class BrokenQuery(StoreError):
+    """Values: query."""
+
+    code = "Q716"
+    template = N_("“{query}”: there is no word to search for.")

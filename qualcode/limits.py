@@ -30,3 +30,9 @@ MAX_QUOTE_LENGTH = 420
 """Code points of a quote in a report before the middle is elided."""
 
 MAX_WARNINGS_SHOWN = 20
+
+BUSY_SECONDS = 30.0
+"""How long one action on a project waits for those of others."""
+
+MAX_CHECKED_ON_OPENING = 64 * 2**20
+"""Bytes up to which opening a project reads all of it for damage; `check` always does."""

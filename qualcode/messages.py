@@ -66,8 +66,12 @@ class Translator:
         return shown.translate(str.maketrans(",.", ".,")) if self.lang == "vi" else shown
 
     def percent(self, share: float | None) -> str:
-        """`share` of 0…1 as a whole percentage, or a dash where it is undefined."""
-        return "–" if share is None else f"{self.number(100 * share)}\u202f%"
+        """`share` of 0…1 as a whole percentage, or a dash where it is undefined.
+
+        Half a percent is rounded up, as people and Excel do it. Vietnamese has no space: ``60%``.
+        """
+        mark = "%" if self.lang == "vi" else "\u202f%"
+        return "–" if share is None else f"{self.number(int(100 * share + 0.5))}{mark}"
 
 
 @cache

@@ -115,7 +115,7 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """The unit of counting: a sentence, turn or paragraph; never crosses a turn."""
+    """The unit of counting: a sentence, turn or paragraph; inside the turn of number `turn`."""
 
     start: int
     end: int
@@ -215,7 +215,7 @@ class Indicator:
         """The indicator as a reader of a report would name it."""
         if self.kind in ("regex", "spacy"):
             return str(self.pattern)
-        return " … ".join("/".join(slot) for slot in self.slots)
+        return " … ".join("/".join(slot[:3]) + "/…" * (len(slot) > 3) for slot in self.slots)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ import json
 import os
 import platform
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from importlib.metadata import version as installed_version
 from pathlib import Path
@@ -59,12 +59,11 @@ class RunRequest:
 
 @dataclass(frozen=True, slots=True)
 class RunOutcome:
-    """What `run` did: the files written, a summary of plain values, what people must know."""
+    """What `run` did: the files written, a summary of plain values, the results behind them."""
 
     files: tuple[Path, ...]
     summary: dict[str, Any]
     results: Results
-    warnings: tuple[Said, ...] = ()
     evaluation: Evaluation | None = None
 
 
@@ -109,8 +108,8 @@ def run(request: RunRequest, *, progress: Progress = silent) -> RunOutcome:
         gold = _read_codings(request.gold)
         shown = [coding for coding in codings if in_layer(coding, layer)]
         evaluation = evaluate(shown, gold, study.documents, unit=unit, codes=study.codebook.codes)
-    warnings = (*study.warnings, *results.warnings)
-    return _deliver(request, study, codings, results, warnings, evaluation, progress)
+    results = replace(results, warnings=(*study.warnings, *results.warnings))
+    return _deliver(request, study, codings, results, evaluation, progress)
 
 
 def read_codebook(path: Path) -> tuple[Codebook, str]:
@@ -222,7 +221,6 @@ def _deliver(
     study: _Study,
     codings: Sequence[Coding],
     results: Results,
-    warnings: tuple[Said, ...],
     evaluation: Evaluation | None,
     progress: Progress,
 ) -> RunOutcome:
@@ -242,13 +240,13 @@ def _deliver(
         progress(N_("Writing"), done, len(renderers))
         files[name] = render(results, provenance, translate)
     files["codings.jsonl"] = coding_files.codings_jsonl(codings)
-    summary = _summary(request, results, warnings, evaluation, study)
+    summary = _summary(request, results, evaluation, study)
     record = _record(request, study, provenance, summary, files)
     files["run.json"] = (json.dumps(record, ensure_ascii=False, indent=2) + "\n").encode()
     written = tuple(writing.write_all(request.output, files))
     progress(N_("Writing"), len(renderers), len(renderers))
     summary["files"] = [str(path) for path in written]
-    return RunOutcome(written, summary, results, warnings, evaluation)
+    return RunOutcome(written, summary, results, evaluation)
 
 
 def _provenance(request: RunRequest, study: _Study, results: Results) -> Provenance:
@@ -283,7 +281,6 @@ def now() -> datetime:
 def _summary(
     request: RunRequest,
     results: Results,
-    warnings: Sequence[Said],
     evaluation: Evaluation | None,
     study: _Study,
 ) -> dict[str, Any]:
@@ -305,7 +302,7 @@ def _summary(
         "codebook_version": results.codebook.version,
         "output": str(request.output),
         "skipped": [{"file": name, "reason": translate(reason)} for name, reason in study.skipped],
-        "warnings": [translate.tell(warning) for warning in warnings],
+        "warnings": [translate.tell(warning) for warning in results.warnings],
     }
     if evaluation is not None:
         summary["evaluation"] = evaluation.as_record()
@@ -330,6 +327,7 @@ def _record(
 ) -> dict[str, Any]:
     """``run.json``: enough to repeat the run and to see what was understood of each file."""
     counts = {name: value for name, value in summary.items() if name != "output"}
+    translate = Translator(request.lang)
     return {
         "qualcode": provenance.version,
         "created": provenance.created,
@@ -346,13 +344,13 @@ def _record(
             "sha256": provenance.codebook_sha256,
             "version": provenance.codebook_version,
         },
-        "documents": [_describe(document) for document in study.documents],
+        "documents": [_describe(document, translate) for document in study.documents],
         "counts": counts,
         "outputs": {name: hashlib.sha256(content).hexdigest() for name, content in files.items()},
     }
 
 
-def _describe(document: Document) -> dict[str, Any]:
+def _describe(document: Document, translate: Translator) -> dict[str, Any]:
     source = document.source
     return {
         "document": document.id,
@@ -371,7 +369,7 @@ def _describe(document: Document) -> dict[str, Any]:
                 "label": speaker.label,
                 "role": speaker.role.value,
                 "participant": speaker.participant,
-                "reason": str(speaker.reason),
+                "reason": translate(speaker.reason),
             }
             for speaker in document.speakers
         ],

@@ -95,6 +95,11 @@ n| {Vay vốn} vẫn chưa được.
 n| Không phải phường {chưa có tiêu chuẩn}.
 n| Phường chưa {có tiêu chuẩn}.
 -| Ngại {không} dám {vay vốn}.
+-| Thật ra em thấy {không có lợi ích} gì đâu.
+-| Tham gia {chẳng được gì} đâu mà tham gia.
+-| Bọn em {chưa giúp được việc làm} cho ai cả chị ạ.
+-| {Chưa có tiêu chuẩn} nào hết.
+-| {Không ai hỏi han} em cả.
 # questions
 q| Có {sổ tay} không chị?
 q| Chị có {đi làm xa} không?
@@ -109,6 +114,9 @@ q| Thế {đi làm xa} hả chị?
 q| Có {nhóm Zalo} nào không?
 q| Bên chị có {sổ tay} không ạ
 -| Sao các em cứ {đi làm xa} thế?
+-| {Cô là người đầu tiên hỏi} cháu có đau không.
+-| {Hàng tuần chị gọi}, hỏi uống thuốc chưa.
+q| Em hỏi chút, bên mình có {việc làm} không ạ?
 -| Nó {đi làm xa} rồi, chị biết không?
 # hypothetical
 h| Nếu có {sổ tay} thì tốt.

@@ -160,7 +160,9 @@ def large_study(
         lines = []
         for n in range(80):
             lines.append(("H", f"Câu hỏi thứ {n} thì sao ạ?"))
-            said = (f"Lần {d} chuyện {n} ý {k} thì người ta nói mãi cũng không hết." for k in range(10))
+            said = (
+                f"Lần {d} chuyện {n} ý {k} thì người ta nói mãi cũng không hết." for k in range(10)
+            )
             lines.append(("Đ", " ".join(said)))
         facts = {"role": roles[d % 4], "site": sites[d % 3], "sex": "nữ", "age": str(30 + d)}
         documents.append(talk(f"PV{d:02}", lines, {"Đ": facts}))

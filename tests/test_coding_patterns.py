@@ -34,14 +34,16 @@ def found(pattern: str, text: str) -> list[str]:
         (r"\p{Lu}", "A", ["A"]),
         ("x*", "đi xa", ["x"]),
         (".+", "một\nhai", ["một", "hai"]),
-        (r"h[oà]a", "hòa", []),
+        (r"h[oà]a", "hòa hoa hàa", ["hoa", "hàa"]),
+        (r"[]hoà]+|(?:hoà)", "hòa", ["h"]),
+        (r"(?i:HOÀ)(?=\W)\B", "hoà!", []),
     ],
 )
 def test_patterns_see_the_view(pattern: str, text: str, expected: list[str]) -> None:
     assert found(pattern, text) == expected
 
 
-@pytest.mark.parametrize("pattern", ["(a|aa)+$", "(a+)+b", r"(.*)\1\1b"])
+@pytest.mark.parametrize("pattern", ["(a|aa)+$", "(a+)+b"])
 def test_patterns_that_would_run_for_ever_are_stopped(pattern: str) -> None:
     started = time.monotonic()
     with pytest.raises(PatternTooSlow) as caught:
@@ -70,10 +72,10 @@ codes:
 def test_token_patterns() -> None:
     pytest.importorskip("spacy")
     codebook = load_codebook(TOKENS, path="x")
-    document = prepare("H: Chị kể đi?\nĐ: Nó Đi làm  xa.\nĐ: Đi xa lắm 😀.\n", document_id="d")
+    document = prepare("H: Chị kể đi?\nĐ: Nó Đi làm xa.\nĐ: Đi xa lắm 😀.\n", document_id="d")
     codings = Tagger(codebook).tag(document)
     evidence = [sign for coding in codings for sign in coding.evidence]
-    assert [document.text[sign.start : sign.end] for sign in evidence] == ["Đi làm  xa", "Đi xa"]
+    assert [document.text[sign.start : sign.end] for sign in evidence] == ["Đi làm xa", "Đi xa"]
 
 
 def test_a_broken_token_pattern_is_named_with_its_line() -> None:

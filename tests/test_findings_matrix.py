@@ -70,7 +70,8 @@ def test_every_unit_can_be_counted(unit: Unit) -> None:
 
 def test_values_that_differ_in_case_are_one_group() -> None:
     people = {
-        name: Participant(name, {"sex": sex}) for name, sex in zip("abc", ("Nữ", "nữ ", "nam"))
+        name: Participant(name, {"sex": sex})
+        for name, sex in zip("abc", ("Nữ", "nữ ", "nam"), strict=True)
     }
     membership, values = group(people, "sex")
     assert values == ("nam", "Nữ")
@@ -96,4 +97,5 @@ def test_participants_are_crossed() -> None:
     ],
 )
 def test_values_are_in_vietnamese_order(ordered: list[str]) -> None:
-    assert sorted(reversed(ordered), key=alphabetical) == ordered
+    backwards = list(reversed(ordered))
+    assert sorted(backwards, key=alphabetical) == ordered

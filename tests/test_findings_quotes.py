@@ -38,10 +38,11 @@ def test_a_cut_sentence_is_shown_whole() -> None:
 
 
 def test_a_short_sentence_takes_in_its_neighbour() -> None:
-    document = talk("X", [("H", "Sao ạ?"), ("Đ", LONG)])
-    quote = quote_of(coded(document, "Hồi đầu tôi đi đến nhà nào", "a"), document)
-    assert render(quote.parts).startswith("Hồi đầu")
-    assert render(quote.parts).endswith("trên bàn.")
+    document = talk("X", [("H", "Sao ạ?"), ("Đ", f"Thì cũng khó. {LONG} Khó lắm.")])
+    first = quote_of(coded(document, "Thì cũng khó.", "a"), document)
+    assert render(first.parts) == f"Thì cũng khó. {LONG[:50]}"
+    last = quote_of(coded(document, "Khó lắm.", "a"), document)
+    assert render(last.parts) == f"{LONG[LONG.index('Thế rồi') :]} Khó lắm."
 
 
 def test_a_long_excerpt_keeps_its_evidence() -> None:

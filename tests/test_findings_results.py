@@ -9,7 +9,7 @@ from handmade import RULES, codebook, coded, small_study, talk
 
 from qualcode.errors import QuoteMismatch
 from qualcode.findings import build_results, render, verify_results
-from qualcode.findings.results import LayerState
+from qualcode.findings.results import Fired, LayerState
 from qualcode.model import Status, Unit
 
 
@@ -86,7 +86,9 @@ def test_roles_restrict_who_is_counted_and_quoted() -> None:
 def test_indicators_that_fired_are_counted() -> None:
     documents, book, codings = small_study()
     results = build_results(documents, book, codings)
-    assert results.indicators["enablers.online"] == (("nhóm", 2),)
+    assert results.indicators["enablers.online"] == (
+        Fired("enablers.online#1", 0, 2, ("hỏi", "con")),
+    )
 
 
 def test_every_unit_builds_results() -> None:
@@ -120,11 +122,15 @@ def test_a_passage_is_not_quoted_twice_where_another_exists() -> None:
         "Giấy tờ của tôi thì chẳng ai ghi lại, hỏi đâu cũng phải kể lại từ đầu.",
     )
     document = talk("X", [("H", "Sao ạ?"), ("Đ", " ".join(said))])
+    other = talk("Y", [("H", "Sao ạ?"), ("Đ", " ".join(said))])
     book = codebook("barriers.mobility", "barriers.data")
     codings = [
         coded(document, said[0], "barriers.mobility"),
+        coded(other, said[0], "barriers.mobility", confidence=0.8),
         coded(document, said[0], "barriers.data", confidence=0.9),
         coded(document, said[1], "barriers.data", confidence=0.8),
     ]
-    first, second = build_results([document], book, codings).panels[0].findings
-    assert render(second.quotes[0].parts) == said[1 - said.index(render(first.quotes[0].parts))]
+    first, second = build_results([document, other], book, codings).panels[0].findings
+    assert (first.code.id, second.code.id) == ("barriers.mobility", "barriers.data")
+    assert render(first.quotes[0].parts) == said[0]
+    assert render(second.quotes[0].parts) == said[1]

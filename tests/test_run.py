@@ -188,7 +188,8 @@ def test_a_persons_layer_can_be_shown(study: Path) -> None:
     command = ("run", "talks", "-c", "book.yaml", "-o", "out", "--json", "--codings", "lan.jsonl")
     answer = qualcode(*command, "--layer", "lan", cwd=study)
     assert answer.status == 0, answer.err
-    assert (answer.json["layer"], answer.json["codings"], answer.json["unreviewed"]) == ("lan", 1, 0)
+    shown = answer.json
+    assert (shown["layer"], shown["codings"], shown["unreviewed"]) == ("lan", 1, 0)
     refused = qualcode(*command, "--layer", "mai", cwd=study)
     assert refused.status == 2
     assert "lan, rules" in refused.err
@@ -218,7 +219,8 @@ def test_labels_given_by_hand_overrule(study: Path) -> None:
         "run", "talks", "-c", "book.yaml", "-o", "out", "--labels", "labels.csv", cwd=study
     )
     assert answer.status == 0, answer.err
-    speakers = json.loads((study / "out" / "run.json").read_text("utf-8"))["documents"][0]["speakers"]
+    record = json.loads((study / "out" / "run.json").read_text("utf-8"))
+    speakers = record["documents"][0]["speakers"]
     assert {each["label"]: each["role"] for each in speakers} == {
         "H": "respondent",
         "Đ": "interviewer",

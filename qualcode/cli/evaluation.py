@@ -3,7 +3,14 @@
 from __future__ import annotations
 
 from ..coding import Evaluation
-from ..messages import Translator
+from ..messages import N_, Translator
+from ..model import Unit
+
+UNITS = {
+    Unit.SENTENCE: N_("sentences"),
+    Unit.TURN: N_("turns"),
+    Unit.PARAGRAPH: N_("paragraphs"),
+}
 
 
 def evaluation_table(evaluation: Evaluation, translate: Translator) -> str:
@@ -36,9 +43,9 @@ def evaluation_table(evaluation: Evaluation, translate: Translator) -> str:
         for row in rows
     ]
     title = t(
-        "Against the hand codings of {n} documents, counted in {unit}s:",
+        "Against the hand codings of {n} documents, counted in {unit}:",
         n=len(evaluation.documents),
-        unit=t(evaluation.unit.value),
+        unit=t(UNITS[evaluation.unit]),
     )
     return "\n".join([title, *lines])
 

@@ -147,7 +147,12 @@ def speak(lang: str) -> Translator:
 )
 @shared_options
 @click.version_option(
-    __version__, "--version", prog_name="qualcode", message="%(prog)s %(version)s"
+    __version__,
+    "--version",
+    cls=Option,
+    prog_name="qualcode",
+    message="%(prog)s %(version)s",
+    help=N_("Show the version and exit."),
 )
 def program() -> None:
     """The root of all verbs; its help is given above so that it can be translated."""

@@ -116,22 +116,22 @@ def run(shared: Shared, /, **options: Any) -> None:  # fmt: skip
 def _tell(shared: Shared, outcome: Any) -> None:
     """Says in a few lines what was read, what was found and where it lies."""
     summary = outcome.summary
-    tell = shared.tell
+    tell, number = shared.tell, shared.translate.number
     tell(
         "Read {documents} documents with {participants} participants: {segments} segments, "
         "{coded} of them coded ({codings} codings of {voiced} codes).",
-        documents=summary["documents"],
-        participants=summary["participants"],
-        segments=summary["segments"],
-        coded=summary["coded_segments"],
-        codings=summary["codings"],
-        voiced=summary["codes_voiced"],
+        documents=number(summary["documents"]),
+        participants=number(summary["participants"]),
+        segments=number(summary["segments"]),
+        coded=number(summary["coded_segments"]),
+        codings=number(summary["codings"]),
+        voiced=number(summary["codes_voiced"]),
     )
-    for warning in outcome.warnings[:MAX_WARNINGS_SHOWN]:
+    warnings = outcome.results.warnings
+    for warning in warnings[:MAX_WARNINGS_SHOWN]:
         tell("Note: {what}", what=warning)
-    if len(outcome.warnings) > MAX_WARNINGS_SHOWN:
-        tell("… and {n} more notes; all are in run.json.",
-             n=len(outcome.warnings) - MAX_WARNINGS_SHOWN)  # fmt: skip
+    if len(warnings) > MAX_WARNINGS_SHOWN:
+        tell("… and {n} more notes; all are in run.json.", n=len(warnings) - MAX_WARNINGS_SHOWN)
     if outcome.evaluation is not None:
         from .evaluation import evaluation_table
 

@@ -1,7 +1,7 @@
 """Vietnamese words that deny, ask, wish or report: data for `negation`, in the view's form.
 
-The lists come from usage described in Vietnamese grammars and from counts over UD_Vietnamese-VTB
-(negators and how far they reach); nothing is taken from a lexicon.
+The lists were put together by hand from everyday usage; nothing is taken from a lexicon. How far
+negators reach was counted over UD_Vietnamese-VTB.
 """
 
 from __future__ import annotations
@@ -257,8 +257,11 @@ UNTIL_NOW = _words("tới đến giờ nay bây")
 PLACES = _words("ở đi từ đến tới ra vào về tận")
 """A "đâu" after these asks for, or names, a place."""
 
+OPENERS = _words("dạ ờ ừ à thưa vâng")
+ANYBODY = _words("nào ai")
 ANSWERERS = _words("em tôi anh chị cháu con mình chúng tụi bọn cô chú bác bên")
-"""A "không" before these at the start of a sentence is the answer "no"."""
+"""A "không" that opens a sentence, at most behind OPENERS, is the answer "no" before these, but
+not before ANYBODY ("không anh nào đi")."""
 
 COUNTERFACTUAL = ("chắc", "đâu", "làm sao", "không biết", "chẳng biết", "giờ này", "còn lâu")
 """A "không có A thì" with one of these says that A is there and helped."""

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from ..model import Code, Coding, Document, Segment, Unit
-from ..text.segments import segments
-
-HALF = 0.5
-"""A coding codes a segment where it covers this share of the segment, or of itself."""
+from ..text.segments import covered, segments
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,13 +93,12 @@ def evaluate(
 ) -> Evaluation:
     """Precision, recall and F1 of `proposed` against `gold` for each of `codes`.
 
-    A segment counts as coded where a coding overlaps it by at least half of the segment or half
-    of the coding. Documents without a gold coding do not count; gold codings of several people
-    count together, as one layer.
+    A segment counts as coded by the rule of `text.segments.covered`. Documents without a gold
+    coding do not count; gold codings of several people count together, as one layer.
     """
     gold = list(gold)
-    covered = {coding.document for coding in gold}
-    judged = [document for document in documents if document.id in covered]
+    with_gold = {coding.document for coding in gold}
+    judged = [document for document in documents if document.id in with_gold]
     parts = {document.id: segments(document, unit) for document in judged}
     found = coded_segments(proposed, parts)
     wanted = coded_segments(gold, parts)
@@ -130,14 +125,10 @@ def coded_segments(
     starts = {document: [part.start for part in found] for document, found in parts.items()}
     coded: dict[str, set[tuple[str, int]]] = {}
     for coding in codings:
-        found = parts.get(coding.document, ())
-        number = max(0, bisect_right(starts.get(coding.document, []), coding.start) - 1)
-        while number < len(found) and found[number].start < coding.end:
-            part = found[number]
-            overlap = min(part.end, coding.end) - max(part.start, coding.start)
-            if overlap >= HALF * min(part.end - part.start, coding.end - coding.start):
-                coded.setdefault(coding.code, set()).add((coding.document, number))
-            number += 1
+        here = parts.get(coding.document, ())
+        where = starts.get(coding.document)
+        for number in covered(coding.start, coding.end, here, where):
+            coded.setdefault(coding.code, set()).add((coding.document, number))
     return coded
 
 

@@ -8,14 +8,16 @@ thing cancel out. Words inside the hit itself belong to the indicator and deny n
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from ..model import Span
 from .cues import (
     ANSWERERS,
+    ANYBODY,
     ASKING,
     CLAUSE_STARTS,
     CONTRAST,
@@ -27,6 +29,7 @@ from .cues import (
     NEGATORS,
     NEUTRAL,
     NEW_PREDICATE,
+    OPENERS,
     OWN_WORDS,
     PARTICLES,
     PLACES,
@@ -37,6 +40,7 @@ from .cues import (
     TOPIC,
     UNTIL_NOW,
 )
+from .view import tokens_of
 
 NEGATED = "negated"
 QUESTION = "question"
@@ -50,7 +54,7 @@ KINDS = {
     **dict.fromkeys(REPORTED, REPORTED_FLAG),
     **dict.fromkeys((*NEUTRAL, *OWN_WORDS), NEUTRAL_KIND),
 }
-TOKEN = re.compile(r"\w+|[^\w\s\"'“”‘’«»\[\]*]")
+QUOTE_MARKS = frozenset("\"'“”‘’«»[]*")
 
 
 def _by_first_syllable() -> dict[str, list[tuple[str, ...]]]:
@@ -63,8 +67,11 @@ def _by_first_syllable() -> dict[str, list[tuple[str, ...]]]:
 
 
 CUES = _by_first_syllable()
-ASIDE = frozenset({"đâu", "?"})
+ASIDE = frozenset({"đâu", "?", *ASKING})
 """What may deny or ask without being a cue of its own."""
+
+AHEAD = (HYPOTHETICAL_FLAG, REPORTED_FLAG)
+"""Kinds of cues that hold for what follows them."""
 
 WHOLE_SENTENCE = 6
 """A negator that reaches this far ("không phải") denies a sentence, not only a predicate."""
@@ -74,6 +81,11 @@ TOPIC_GAP = 6
 
 TAG_LENGTH = 4
 """Syllables of a question tag, with the address: "đúng không chị"."""
+
+LONG = 240
+"""A sentence of more syllables (a transcript without full stops) is read around the hit only."""
+
+AROUND = 80
 
 COUNTERFACTUAL_GAP = 8
 """Syllables after "không có A" in which "thì đâu", "thì chắc" … are looked for."""
@@ -90,7 +102,8 @@ def assess(view: str, sentence: Span, *parts: Span) -> tuple[str, ...]:
     >>> assess("em không thể không đi làm xa.", Span(0, 29), Span(19, 28))
     ()
     """
-    return read_sentence(view, sentence).assess(parts)
+    whole = Span(parts[0].start, parts[-1].end)
+    return CueReader(view).read(sentence, whole).assess(parts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,56 +120,49 @@ class Cue:
 class Sentence:
     """A sentence read once: its syllables and marks, where each stands, and the cues in it.
 
-    `marks` says which tokens are punctuation; in a plain sentence nothing denies, asks, wishes
-    or reports.
+    `marks` says which tokens are punctuation, `asks` whether any may ask or deny without a cue.
     """
 
-    tokens: tuple[str, ...]
-    starts: tuple[int, ...]
-    ends: tuple[int, ...]
-    marks: tuple[bool, ...]
-    cues: tuple[Cue, ...]
-    is_plain: bool
+    tokens: tuple[str, ...] = ()
+    starts: Sequence[int] = ()
+    ends: Sequence[int] = ()
+    marks: Sequence[bool] = ()
+    cues: Sequence[Cue] = ()
+    asks: bool = False
 
     def assess(self, parts: Sequence[Span]) -> tuple[str, ...]:
         """The flags of a hit with these parts, which lie in the sentence."""
-        if self.is_plain:
+        if self is PLAIN:
             return ()
         hits = [self._tokens_of(part) for part in parts]
         first, last = min(hit[0] for hit in hits), max(hit[1] for hit in hits)
-        outside = [
-            cue for cue in self.cues if not any(hit[0] <= cue.first < hit[1] for hit in hits)
-        ]
-        flags = []
-        if self._is_counterfactual(outside, first, last):
+        covered = {number for hit in hits for number in range(*hit)}
+        outside = [cue for cue in self.cues if cue.first not in covered]
+        negators = [cue for cue in outside if cue.kind == NEGATED]
+        if negators and self._is_counterfactual(negators, first, last):
             return ()
-        if self._is_negated(outside, hits):
+        flags = []
+        if (negators or self.asks) and self._is_negated(negators, hits, first, last):
             flags.append(NEGATED)
-        if self._is_asked(first, last):
+        if (negators or self.asks) and self._is_asked(first, last):
             flags.append(QUESTION)
-        flags.extend(
-            kind
-            for kind in (HYPOTHETICAL_FLAG, REPORTED_FLAG)
-            if any(cue.kind == kind and self._reaches_on(cue, first) for cue in outside)
-        )
-        return tuple(flags)
+        said = {cue.kind for cue in outside if cue.kind in AHEAD and self._reaches_on(cue, first)}
+        return (*flags, *sorted(said))
 
     def _tokens_of(self, part: Span) -> tuple[int, int]:
         return bisect_right(self.ends, part.start), bisect_left(self.starts, part.end)
 
     # Denial
 
-    def _is_negated(self, cues: list[Cue], hits: list[tuple[int, int]]) -> bool:
-        negators = [cue for cue in cues if cue.kind == NEGATED]
+    def _is_negated(
+        self, negators: list[Cue], hits: list[tuple[int, int]], first: int, last: int
+    ) -> bool:
         denials = sum(any(self._denies(cue, hit) for hit in hits) for cue in negators)
-        last = max(hit[1] for hit in hits)
-        if not denials and self._denied_behind(min(hit[0] for hit in hits), last):
-            return True
-        return denials % 2 == 1
+        return denials % 2 == 1 or (not denials and self._denied_behind(first, last))
 
     def _denies(self, cue: Cue, hit: tuple[int, int]) -> bool:
         first, last = hit
-        if cue.first >= first or self._is_answer(cue):
+        if cue.first >= first:
             return False
         content = 0
         for number in range(cue.last, first):
@@ -167,18 +173,6 @@ class Sentence:
                 return False
             content += token not in LIGHT
         return content <= NEGATORS[cue.text] or self._final_where(last) is not None
-
-    def _is_answer(self, cue: Cue) -> bool:
-        """Whether "không" is the answer "no", not a negator: at the start, before a person."""
-        lead = {token for token in self.tokens[: cue.first] if token[0].isalnum()}
-        after = self.tokens[cue.last : cue.last + 2]
-        return (
-            cue.text in ("không", "chưa")
-            and lead <= {"dạ", "ờ", "ừ", "à", "thưa", "vâng"}
-            and bool(after)
-            and after[0] in ANSWERERS
-            and not set(after) & {"nào", "ai"}
-        )
 
     def _final_where(self, last: int) -> int | None:
         """The token of a "đâu" that closes the clause after `last`, if it asks for no place."""
@@ -195,13 +189,17 @@ class Sentence:
     def _denied_behind(self, first: int, last: int) -> bool:
         """Whether a denial stands behind the hit: "có … đâu", "… thì chưa có", "… không ra"."""
         where = self._final_where(last)
-        begin = self._clause_start(first)
-        affirmed = any(cue.kind == NEUTRAL_KIND and cue.first >= begin for cue in self.cues)
-        if where is not None and not affirmed:  # "không phải chỉ … đâu" affirms
+        if where is not None:
+            begin = self._clause_start(first)
             before = self.tokens[where - 1]
             followed = self.tokens[where + 1 : where + 2] == ("mà",)
             opened = {"có", "ai"} & set(self.tokens[begin:where])
-            if opened or followed or before in ("gì", "nữa", "giờ"):
+            # Otherwise "đâu" belongs to another frame: "[không có lợi] gì đâu", "không phải chỉ …".
+            alone = not any(
+                cue.kind in (NEGATED, NEUTRAL_KIND) and begin <= cue.first < last
+                for cue in self.cues
+            )
+            if alone and (opened or followed or before in ("gì", "nữa", "giờ")):
                 return True
         for cue in self.cues:
             if cue.kind == NEGATED and last <= cue.first <= last + TOPIC_GAP:
@@ -231,7 +229,7 @@ class Sentence:
             return len(gap) <= (3 if topic else 2)
         return len(gap) <= 1
 
-    def _is_counterfactual(self, cues: list[Cue], first: int, last: int) -> bool:
+    def _is_counterfactual(self, negators: list[Cue], first: int, last: int) -> bool:
         """Whether "(nếu) không có A thì …" says that A is there: "thì đâu", "thì làm sao"."""
         begin = self._clause_start(first)
         tail = self.tokens[last : last + COUNTERFACTUAL_GAP]
@@ -239,14 +237,15 @@ class Sentence:
             return False
         said = " ".join(tail[tail.index("thì") :] if "thì" in tail else tail)
         return any(f" {mark} " in f" {said} " for mark in COUNTERFACTUAL) and any(
-            cue.kind == NEGATED and cue.first >= begin and self._denies(cue, (first, last))
-            for cue in cues
+            cue.first >= begin and self._denies(cue, (first, last)) for cue in negators
         )
 
     # Questions
 
     def _is_asked(self, first: int, last: int) -> bool:
         end = self._question_end(last)
+        if "hỏi" in self.tokens[first:end]:  # tells of a question: "[cô ấy hỏi] có mệt không"
+            return False
         closing = self.tokens[end : end + 1]
         words = self.tokens[self._phrase_start(first) : end]
         if self._asks(words, self.tokens[last:end], marked=closing == ("?",)):
@@ -326,26 +325,75 @@ class Sentence:
         return number
 
 
-def read_sentence(view: str, sentence: Span) -> Sentence:
-    """The sentence of `view`, ready to assess any number of hits in it."""
-    found = list(TOKEN.finditer(view, sentence.start, sentence.end))
-    tokens = tuple(match[0] for match in found)
+PLAIN = Sentence()
+"""Any sentence in which nothing denies, asks, wishes or reports."""
+
+
+class CueReader:
+    """Reads the sentences of one document, given as its 1:1 match view, each once."""
+
+    def __init__(self, view: str) -> None:
+        starts, ends, marks = tokens_of(view)
+        quotes = [n for n in np.flatnonzero(marks).tolist() if view[starts[n]] in QUOTE_MARKS]
+        self.view = view
+        self.starts: list[int] = np.delete(starts, quotes).tolist()
+        self.ends: list[int] = np.delete(ends, quotes).tolist()
+        self.marks: list[bool] = np.delete(marks, quotes).tolist()
+        self.known: dict[tuple[int, int], Sentence] = {}
+
+    def read(self, sentence: Span, hit: Span) -> Sentence:
+        """The sentence, ready to assess hits; a very long one only around the place of `hit`."""
+        first = bisect_left(self.starts, sentence.start)
+        last = bisect_left(self.starts, sentence.end)
+        if last - first > LONG:  # in steps, so that hits side by side share one reading
+            place, end = bisect_left(self.starts, hit.start), bisect_left(self.starts, hit.end)
+            first = max(first, (place // AROUND - 1) * AROUND)
+            last = min(last, (end // AROUND + 2) * AROUND)
+        known = self.known.get((first, last))
+        if known is None:
+            known = self.known[first, last] = self._sentence(first, last)
+        return known
+
+    def _sentence(self, first: int, last: int) -> Sentence:
+        starts, ends = self.starts[first:last], self.ends[first:last]
+        tokens = tuple(self.view[start:end] for start, end in zip(starts, ends, strict=True))
+        asks = not ASIDE.isdisjoint(tokens)
+        if not asks and CUES.keys().isdisjoint(tokens):
+            return PLAIN
+        return Sentence(
+            tokens=tokens,
+            starts=starts,
+            ends=ends,
+            marks=self.marks[first:last],
+            cues=_find_cues(tokens),
+            asks=asks,
+        )
+
+
+def _find_cues(tokens: tuple[str, ...]) -> list[Cue]:
+    """The longest cues from left to right, none over another."""
     cues: list[Cue] = []
-    number = 0
-    while number < len(tokens):
-        for syllables in CUES.get(tokens[number], ()):
+    free = 0
+    for number, token in enumerate(tokens):
+        if number < free or token not in CUES:
+            continue
+        for syllables in CUES[token]:
             last = number + len(syllables)
             if tokens[number:last] == syllables:
                 cue = " ".join(syllables)
-                cues.append(Cue(cue, KINDS[cue], number, last))
-                number = last - 1
+                if not _is_answer(cue, tokens[:number], tokens[last : last + 2]):
+                    cues.append(Cue(cue, KINDS[cue], number, last))
+                free = last
                 break
-        number += 1
-    return Sentence(
-        tokens=tokens,
-        starts=tuple(match.start() for match in found),
-        ends=tuple(match.end() for match in found),
-        marks=tuple(not (token[0].isalnum() or token[0] == "_") for token in tokens),
-        cues=tuple(cues),
-        is_plain=not cues and ASIDE.isdisjoint(tokens),
+    return cues
+
+
+def _is_answer(cue: str, before: tuple[str, ...], after: tuple[str, ...]) -> bool:
+    """Whether "không" is the answer "no", not a negator: it opens the sentence, before a person."""
+    return (
+        cue in ("không", "chưa")
+        and bool(after)
+        and after[0] in ANSWERERS
+        and ANYBODY.isdisjoint(after)
+        and all(token in OPENERS or not token[0].isalnum() for token in before)
     )

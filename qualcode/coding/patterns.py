@@ -15,8 +15,13 @@ from ..text.folding import match_view
 # Recursion takes memory without end, whatever the time limit says.
 RECURSION = re.compile(r"\(\?(?:R|[+-]?\d|&|P>)")
 REPEAT = re.compile(r"\{(\d*),?(\d*)\}")
-ESCAPE_OR_LETTERS = re.compile(
-    r"\\(?:[pPN]\{[^}]*\}|[gkL]<[^>]*>|.)|\(\?P?<\w+>|[^\W\d_]+", re.DOTALL
+# What is no literal text (escapes, sets, the heads of groups), or else a run of letters.
+SYNTAX_OR_LETTERS = re.compile(
+    r"\\(?:[pPN]\{[^}]*\}|[gkL]<[^>]*>|.)"
+    r"|\[\^?\]?(?:\\.|[^\]\\])*\]"
+    r"|\(\?(?:P?<\w+>|P=\w+\)|[A-Za-z0-9-]+[:)])"
+    r"|[^\W\d_]+",
+    re.DOTALL,
 )
 
 
@@ -49,9 +54,9 @@ def compile_regex(pattern: str, *, path: str, line: int) -> Any:
 
 
 def _in_view(pattern: str) -> str:
-    """`pattern` with its literal letters in the view's tone style; escapes stay as they are."""
-    return ESCAPE_OR_LETTERS.sub(
-        lambda found: found[0] if found[0][0] in "\\(" else match_view(found[0]), pattern
+    """`pattern` with its literal letters in the view's tone style; its syntax stays as it is."""
+    return SYNTAX_OR_LETTERS.sub(
+        lambda found: found[0] if found[0][0] in "\\([" else match_view(found[0]), pattern
     )
 
 

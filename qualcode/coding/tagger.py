@@ -25,7 +25,7 @@ from ..model import (
 )
 from ..text.segments import segments
 from .matching import Hit, IndicatorMatcher
-from .negation import HYPOTHETICAL_FLAG, NEGATED, QUESTION, REPORTED_FLAG, Sentence, read_sentence
+from .negation import HYPOTHETICAL_FLAG, NEGATED, QUESTION, REPORTED_FLAG, CueReader
 from .view import View, view_of
 
 ORIGIN = "rules"
@@ -104,13 +104,14 @@ class Tagger:
         return code, Evidence(indicator.id, hit.start, hit.end, confidence, flags)
 
     def _code_meant(self, indicator: Indicator, flags: Sequence[str]) -> Code | None:
-        """The indicator's code, the one that its negation stands for, or None."""
-        code = self.code_of[indicator.id]
-        if indicator.negation is Negation.KEEP:
-            return code
+        """The indicator's code, the one that its negation stands for, or None.
+
+        What is asked, wished or supposed is no evidence, whatever negation means for the code.
+        """
         if QUESTION in flags or HYPOTHETICAL_FLAG in flags:
             return None
-        if NEGATED not in flags:
+        code = self.code_of[indicator.id]
+        if NEGATED not in flags or indicator.negation is Negation.KEEP:
             return code
         return self.codebook.code(indicator.flip_to) if indicator.flip_to else None
 
@@ -180,20 +181,21 @@ class _Reading:
     turn_starts: list[int]
     word_starts: list[int]
     word_ends: list[int]
-    read: dict[int, Sentence]
+    cues: CueReader
 
     @classmethod
     def of(cls, document: Document, parts: Sequence[Segment]) -> _Reading:
+        view = view_of(document.text)
         return cls(
             document=document,
-            view=view_of(document.text),
+            view=view,
             segments=parts,
             segment_starts=[part.start for part in parts],
             sentence_starts=[sentence.start for sentence in document.sentences],
             turn_starts=[turn.start for turn in document.turns],
             word_starts=document.words[:, 0].tolist(),
             word_ends=document.words[:, 1].tolist(),
-            read={},
+            cues=CueReader(view.match),
         )
 
     def turn_at(self, offset: int) -> Turn | None:
@@ -216,13 +218,12 @@ class _Reading:
         number = bisect_right(self.sentence_starts, hit.start) - 1
         if number < 0:
             return ()
-        sentence = self.document.sentences[number]
-        if hit.end > sentence.end:  # over the border of two sentences: read both as one
-            last = self.document.sentences[bisect_right(self.sentence_starts, hit.end - 1) - 1]
-            return read_sentence(self.view.match, Span(sentence.start, last.end)).assess(hit.parts)
-        if number not in self.read:
-            self.read[number] = read_sentence(self.view.match, Span(sentence.start, sentence.end))
-        return self.read[number].assess(hit.parts)
+        # A hit over the border of two sentences reads both as one.
+        last = number
+        if hit.end > self.document.sentences[number].end:
+            last = bisect_right(self.sentence_starts, hit.end - 1) - 1
+        sentence = Span(self.document.sentences[number].start, self.document.sentences[last].end)
+        return self.cues.read(sentence, Span(hit.start, hit.end)).assess(hit.parts)
 
     def in_longer_word(self, hit: Hit) -> bool:
         """Whether a piece of one or two syllables lies strictly inside a longer word."""

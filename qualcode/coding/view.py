@@ -46,21 +46,45 @@ def view_of(text: str) -> View:
     'đi làm xa'
     """
     match = match_view(text)
-    points = np.frombuffer(match.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
-    points = np.minimum(points, BEYOND)
-    spaces, letters = _tables()
-    space = spaces[points]
+    space, letter = _kinds(match)
     kept = ~space
     # Of a run of white space the first character stays, but not at the text's very start.
     kept[1:] |= space[1:] & ~space[:-1]
     index = np.flatnonzero(kept)
     squeezed = " ".join(match.split())
     index = index[: len(squeezed)]
-    word = letters[points[index]]
-    padded = np.zeros(len(word) + 2, dtype=bool)
-    padded[1:-1] = word
-    edges = np.flatnonzero(padded[1:] != padded[:-1])
-    return View(match, squeezed, index, padded.tobytes(), edges[::2], edges[1::2])
+    word = _padded(letter[index])
+    edges = np.flatnonzero(word[1:] != word[:-1])
+    return View(match, squeezed, index, word.tobytes(), edges[::2], edges[1::2])
+
+
+def tokens_of(match: str) -> tuple[Offsets, Offsets, npt.NDArray[np.bool_]]:
+    """Starts and ends of the syllables and marks of a text, and which of them are marks.
+
+    A mark is any one character that is neither white space nor part of a syllable.
+    """
+    space, letter = _kinds(match)
+    word = _padded(letter)
+    edges = np.flatnonzero(word[1:] != word[:-1])
+    marks = np.flatnonzero(~space & ~letter)
+    starts = np.concatenate([edges[::2], marks])
+    ends = np.concatenate([edges[1::2], marks + 1])
+    is_mark = np.arange(len(starts)) >= len(starts) - len(marks)
+    order = np.argsort(starts, kind="stable")
+    return starts[order], ends[order], is_mark[order]
+
+
+def _kinds(text: str) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:
+    """For each character: is it white space, does it belong to a syllable."""
+    points = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+    points = np.minimum(points, BEYOND)
+    spaces, letters = _tables()
+    return spaces[points], letters[points]
+
+
+def _padded(flags: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
+    """`flags` with a False before and behind."""
+    return np.concatenate([[False], flags, [False]])
 
 
 @cache

@@ -7,14 +7,14 @@ with. Only respondents' segments count, and only once per code, however many cod
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from ..model import Coding, Document, Participant, Role, Segment, Status, Unit
-from ..text.segments import segments
+from ..text.folding import fold
+from ..text.segments import covered, segments
 
 NOT_STATED = ""
 """The attribute value of participants who have none."""
@@ -56,7 +56,8 @@ def cover(
 ) -> Coverage:
     """Every segment that voices a code, with its speaker; rejected codings never count.
 
-    `roles` restricts the respondents to those whose attribute ``role`` is one of them.
+    `roles` restricts the respondents to those whose attribute ``role`` is one of them, case and
+    diacritics aside.
     """
     people = respondents(documents, roles=roles)
     by_document: dict[str, list[Coding]] = defaultdict(list)
@@ -85,34 +86,6 @@ def cover(
     return Coverage(unit, people, spoken, sets, aside)
 
 
-def covered(
-    start: int, end: int, units: Sequence[Segment], starts: Sequence[int] | None = None
-) -> list[int]:
-    """Indices of the `units` that the span covers by the rule of this module.
-
-    `units` are ordered and disjoint; `starts` are their starts, where the caller has them already.
-
-    >>> units = [Segment(0, 10, 1), Segment(10, 20, 1), Segment(20, 30, 1)]
-    >>> covered(4, 17, units), covered(12, 13, units), covered(9, 12, units)
-    ([0, 1], [1], [1])
-    """
-    known = starts if starts is not None else [segment.start for segment in units]
-    index = max(0, bisect_right(known, start) - 1)
-    shared: list[tuple[int, int]] = []
-    while index < len(units) and units[index].start < end:
-        overlap = min(end, units[index].end) - max(start, units[index].start)
-        if overlap > 0:
-            shared.append((overlap, index))
-        index += 1
-    most = max((overlap for overlap, _ in shared), default=0)
-    half = [
-        index
-        for overlap, index in shared
-        if 2 * overlap >= min(units[index].end - units[index].start, end - start)
-    ]
-    return half or [index for overlap, index in shared if overlap == most][:1]
-
-
 def respondents(
     documents: Iterable[Document], *, roles: Sequence[str] = ()
 ) -> dict[str, Participant]:
@@ -120,7 +93,7 @@ def respondents(
 
     A respondent's turn without a participant (a group speaking at once) is nobody's.
     """
-    wanted = {group_key(role) for role in roles}
+    wanted = {group_key(fold(role)) for role in roles}
     people: dict[str, Participant] = {}
     for document in documents:
         known = {participant.id: participant for participant in document.participants}
@@ -133,7 +106,7 @@ def respondents(
         return {
             name: person
             for name, person in people.items()
-            if group_key(person.attributes.get("role", "")) in wanted
+            if group_key(fold(person.attributes.get("role", ""))) in wanted
         }
     return people
 

@@ -17,7 +17,7 @@ from ..model import Coding, Document, QuotePart, Role, Span, Turn
 CLAUSE_LENGTH = 160
 """Code points of a sentence that is never cut; a longer one may be, at its commas."""
 
-SHORTEST = 60
+SHORTEST = 40
 """Code points below which a quote takes in a neighbouring sentence of its turn."""
 
 CONTEXT_LENGTH = 280

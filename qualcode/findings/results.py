@@ -25,6 +25,9 @@ from .counting import Coverage, Voiced, cover
 from .matrix import Cell, Crossing, Matrix, cross, tabulate
 from .quotes import build_quote, choose_quotes, verify
 
+MAX_WORDS_SHOWN = 3
+"""Examples of the words that an indicator met."""
+
 
 @dataclass(frozen=True, slots=True)
 class LayerState:
@@ -77,10 +80,20 @@ class Excerpt:
 
 
 @dataclass(frozen=True, slots=True)
+class Fired:
+    """An indicator that fired `n` times: its line in the codebook and some of the words it met."""
+
+    indicator: str
+    line: int
+    n: int
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Results:
     """What a report needs, and nothing else; `layer` None means all coders together.
 
-    `indicators` tells, per code id, which indicators fired and how often, most often first.
+    `indicators` tells, per code id, which indicators fired, the most frequent first.
     """
 
     title: Localized
@@ -94,7 +107,7 @@ class Results:
     matrices: tuple[Matrix, ...]
     panels: tuple[Panel, ...]
     excerpts: tuple[Excerpt, ...]
-    indicators: Mapping[str, tuple[tuple[str, int], ...]]
+    indicators: Mapping[str, tuple[Fired, ...]]
     warnings: tuple[Said, ...] = ()
 
     @property
@@ -139,7 +152,7 @@ def build_results(
         matrices=tuple(tabulate(coverage, codebook, attribute) for attribute in by),
         panels=_panels(codebook, coverage, excerpts, lang),
         excerpts=excerpts,
-        indicators=_indicators(codebook, counted),
+        indicators=_indicators(codebook, counted, texts),
         warnings=tuple(warnings),
     )
 
@@ -333,14 +346,28 @@ def _n_people(voiced: frozenset[Voiced]) -> int:
 
 
 def _indicators(
-    codebook: Codebook, codings: Iterable[Coding]
-) -> dict[str, tuple[tuple[str, int], ...]]:
-    labels = {sign.id: sign.label for code in codebook.codes for sign in code.indicators}
-    fired: dict[str, Counter[str]] = defaultdict(Counter)
+    codebook: Codebook, codings: Iterable[Coding], texts: Mapping[str, Document]
+) -> dict[str, tuple[Fired, ...]]:
+    lines = {sign.id: sign.line for code in codebook.codes for sign in code.indicators}
+    met: dict[str, dict[str, Counter[str]]] = defaultdict(lambda: defaultdict(Counter))
     for coding in codings:
         for sign in coding.evidence:
-            fired[coding.code][labels.get(sign.indicator, sign.indicator)] += 1
+            words = " ".join(texts[coding.document].text[sign.start : sign.end].split())
+            met[coding.code][sign.indicator][words.casefold()] += 1
     return {
-        code: tuple(sorted(counts.items(), key=lambda each: (-each[1], each[0])))
-        for code, counts in fired.items()
+        code: tuple(
+            sorted(
+                (
+                    Fired(
+                        indicator,
+                        lines.get(indicator, 0),
+                        words.total(),
+                        tuple(word for word, _ in words.most_common(MAX_WORDS_SHOWN)),
+                    )
+                    for indicator, words in signs.items()
+                ),
+                key=lambda fired: (-fired.n, fired.line, fired.indicator),
+            )
+        )
+        for code, signs in met.items()
     }

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from ..findings import Provenance, Results, attribute, verify_results
 from ..findings.matrix import Cell
 from ..findings.quotes import is_exchange
+from ..findings.results import Fired
 from ..messages import Translator
 from ..model import Finding, Quote
 from .colours import domain_colours
@@ -50,6 +51,9 @@ MAX_TINT = 34
 
 WIDE_MATRIX = 6
 """Groups, with the total, above which a printed matrix is turned on its side."""
+
+MAX_FIRED = 12
+"""Indicators listed under one theme."""
 
 View = dict[str, Any]
 
@@ -193,6 +197,7 @@ def _panel(results: Results, index: int, t: Translator) -> View:
 
 def _theme(results: Results, finding: Finding, anchor: str, t: Translator) -> View:
     code = finding.code
+    fired = results.indicators.get(code.id, ())
     total = results.glance.n_participants
     return {
         "id": anchor,
@@ -206,8 +211,20 @@ def _theme(results: Results, finding: Finding, anchor: str, t: Translator) -> Vi
         "counts": theme_counts(results, finding, t),
         "include": code.include.text(t.lang),
         "exclude": code.exclude.text(t.lang),
-        "indicators": [(label, t.number(n)) for label, n in results.indicators.get(code.id, ())],
+        "fired": [_fired(each, t) for each in fired[:MAX_FIRED]],
+        "n_more": t.number(max(0, len(fired) - MAX_FIRED)),
+        "more": len(fired) > MAX_FIRED,
         "quotes": [_quote(quote, t) for quote in finding.quotes],
+    }
+
+
+def _fired(fired: Fired, t: Translator) -> View:
+    return {
+        "words": fired.words,
+        "n": t.number(fired.n),
+        "source": t("{indicator}, line {line}", indicator=fired.indicator, line=fired.line)
+        if fired.line
+        else fired.indicator,
     }
 
 
@@ -215,11 +232,16 @@ def _quote(quote: Quote, t: Translator) -> View:
     parts = (*quote.before, *quote.parts, *quote.after)
     marks = speaker_marks(parts, t)
     first, last = len(quote.before), len(quote.before) + len(quote.parts)
+    around: list[tuple[str, list[tuple[str, bool]]]] = []
+    for start, end in ((0, first), (first, last), (last, len(parts))):
+        for mark, words in dialogue(parts[start:end], marks[start:end]):
+            if not around or around[-1][0] != mark:
+                around.append((mark, []))
+            around[-1][1].append((words, start == first))
     return {
         "exchange": is_exchange(quote.parts),
         "lines": dialogue(quote.parts, marks[first:last]),
         "attribution": attribute(quote.participant, t),
         "place": say_place(quote, t),
-        "before": dialogue(quote.before, marks[:first]),
-        "after": dialogue(quote.after, marks[last:]),
+        "around": around,
     }

@@ -87,8 +87,8 @@ def _coding(results: Results, t: Translator) -> tuple[str, ...]:
         ),
         t(
             "A negated indicator is dropped, unless the codebook says to keep it or to count it as "
-            "another code. Questions, wishes, conditions and other people's words lower the "
-            "confidence of a coding where a cue shows them."
+            "another code. So are questions, wishes and conditions, where a cue shows them; other "
+            "people's words lower the confidence of a coding."
         ),
     )
 

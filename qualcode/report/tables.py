@@ -13,7 +13,15 @@ from ..findings.matrix import Cell, Group, Matrix
 from ..findings.results import Excerpt
 from ..messages import Translator
 from ..model import Unit
-from .wording import STATUSES, attribute_name, base_size, group_name, key_figures, unit_name
+from .wording import (
+    STATUSES,
+    attribute_name,
+    base_size,
+    group_name,
+    key_figures,
+    option_name,
+    unit_name,
+)
 
 Value = str | int | float | None
 
@@ -309,7 +317,7 @@ def versions_table(provenance: Provenance, t: Translator) -> Table:
         *provenance.libraries.items(),
         (t("codebook version"), provenance.codebook_version),
         (t("coders"), ", ".join(provenance.coders) or "–"),
-        *((name, value or "–") for name, value in provenance.options.items()),
+        *((option_name(name, t), value or "–") for name, value in provenance.options.items()),
     )
     return Table(
         t("Made with"),

@@ -29,6 +29,13 @@ STATUSES = {
     Status.MANUAL: N_("manual"),
 }
 
+OPTIONS = {
+    "unit": N_("unit of counting"),
+    "tokenizer": N_("word segmenter"),
+    "roles": N_("only these roles"),
+    "layer": N_("layer shown"),
+}
+
 UNITS = {
     Unit.SENTENCE: N_("Sentences"),
     Unit.TURN: N_("Turns"),
@@ -74,6 +81,11 @@ def unit_name(unit: Unit, t: Translator) -> str:
 def attribute_name(by: str, t: Translator) -> str:
     """An attribute as the head of a table; one we do not know as it is written."""
     return t(ATTRIBUTES[by]) if by in ATTRIBUTES else by
+
+
+def option_name(name: str, t: Translator) -> str:
+    """An option of a run as a reader would call it; one we do not know as it is written."""
+    return t(OPTIONS[name]) if name in OPTIONS else name
 
 
 def group_name(value: str, t: Translator) -> str:
@@ -135,8 +147,10 @@ def speaker_marks(parts: Sequence[QuotePart], t: Translator) -> list[str]:
 def role_mark(role: Role, t: Translator) -> str:
     """One letter for a role in a dialogue."""
     if role is Role.INTERVIEWER:
-        return t("Q")
-    return t("A") if role is Role.RESPONDENT else t("X")
+        return t("Q")  # i18n: the mark of a question in a dialogue
+    if role is Role.RESPONDENT:
+        return t("A")  # i18n: the mark of an answer in a dialogue
+    return t("X")  # i18n: the mark of anybody else in a dialogue
 
 
 def say_review(results: Results, t: Translator) -> str:

@@ -6,6 +6,9 @@ import re
 import unicodedata
 from functools import cache
 
+UPPER = "A-ZÀ-ÖØ-ÞĂĐĨŨƠƯẠẢẤẦẨẪẬẮẰẲẴẶẸẺẼẾỀỂỄỆỈỊỌỎỐỒỔỖỘỚỜỞỠỢỤỦỨỪỬỮỰỲỴỶỸ"
+"""The capitals of Vietnamese, as the inside of a regex character class."""
+
 _TONE_STYLE = {
     first + marked: toned + second
     for first, all_toned, second, all_marked in (

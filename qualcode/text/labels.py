@@ -12,7 +12,7 @@ from enum import Enum
 from functools import lru_cache
 from typing import NamedTuple
 
-from .folding import fold, match_view
+from .folding import UPPER, fold, match_view
 
 
 class Family(Enum):
@@ -38,9 +38,8 @@ class Label(NamedTuple):
 
 
 def _phrases(text: str) -> frozenset[str]:
-    return frozenset(phrase.strip() for line in text.split("\n") for phrase in line.split("|")) - {
-        ""
-    }
+    lines = text.strip().split("\n")
+    return frozenset(phrase.strip() for line in lines for phrase in line.split("|"))
 
 
 INTERVIEWER_WORDS = _phrases(
@@ -74,7 +73,7 @@ ANSWER_WORDS = _phrases(
 NEUTRAL_WORDS = _phrases("speaker|người nói|người tham gia|participant")
 """Words that a transcription program gives to everybody, the interviewer included."""
 
-GROUP_WORDS = frozenset({"cả nhóm", "nhiều người", "mọi người", "all", "tất cả"})
+GROUP_WORDS = _phrases("cả nhóm|nhiều người|mọi người")
 """Words for several people at once: respondents, but no participant."""
 
 OTHER_WORDS = _phrases(
@@ -90,6 +89,7 @@ TITLES = _phrases(
     ms|dr|cô giáo|thầy giáo|nữ|nam|trưởng thôn|tổ trưởng|hộ lý|giám đốc|chủ tịch|trưởng nhóm
     """
 )
+_PLAIN_TITLES = frozenset(map(fold, TITLES))
 _NEVER = _phrases(
     """
     ghi chú|lưu ý|chú ý|chú thích|note|notes|nb|ps|tb|vd|ví dụ|kết luận|tóm lại|tóm tắt|nhận xét
@@ -99,18 +99,17 @@ _NEVER = _phrases(
     nghĩa là|tức là|nội dung|chủ đề|mục tiêu|thời gian|địa điểm
     """
 )
-_OPENERS = _phrases("thứ|ví|tôi|mình|nói|một|hai|ba|nhưng|thế|còn|và|vì|nên|nếu|khi|cái")
+_OPENERS = _phrases("thứ|ví|tôi|mình|nói|một|nhưng|thế|còn|và|vì|nên|nếu|khi|cái")
 """Words that open a clause before a colon: "Thứ nhất: …"."""
 
 _SPEECH_VERBS = _phrases(
     "là|rằng|bảo|nói|kể|nghĩ|thấy|cho|biết|bị|được|đã|đang|sẽ|thì|mà|nhé|ạ|này|kia|ấy|đấy"
 )
 
-_UPPER = "A-ZÀ-ÖØ-ÞĂĐĨŨƠƯẠ-Ỹ"
 _CODE = re.compile(r"(?:[A-ZĐ]{1,6}[-_. ]?\d{0,3}[-_.]?){0,2}[A-ZĐ]{1,6}[-_. ]?\d{1,3}[A-Za-z]?")
 _UNIQUE_CODE = re.compile(r"(?:[A-ZĐ]{2,}.*\d\d|[A-ZĐ]{3,}.*\d)")
 _INITIALS = re.compile(r"[A-ZĐ]|[A-ZĐ]{2,4}|(?:[A-ZĐ]\.\s?){1,4}[A-ZĐ]?")
-_NAME_WORD = re.compile(rf"[{_UPPER}][^\W\d_]*\.?|(?:[{_UPPER}]\.)+[{_UPPER}]?|\d{{1,2}}")
+_NAME_WORD = re.compile(rf"[{UPPER}][^\W\d_]*\.?|(?:[{UPPER}]\.)+[{UPPER}]?|\d{{1,2}}")
 _NUMBERED = re.compile(r"(.*?)[ .]*\d{1,2}")
 _BRACKETED = re.compile(r"\s*[(\[]([^()\[\]]*)[)\]]\s*$")
 _INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad]+")
@@ -232,7 +231,7 @@ def _read_person(words: list[str], *, sure: bool) -> Label | None:
     for length in range(min(3, len(words)), 0, -1):
         head = key_of(" ".join(words[:length]))
         family = _word_family(head) if len(head) > 1 else None
-        if family or head in TITLES:
+        if family or head in TITLES or (head in _PLAIN_TITLES and head.isascii()):
             rest = named[length:]
             certain = sure or (bool(rest) and all(rest))
             return Label(family or Family.PERSON, needed=1 if certain else 2)

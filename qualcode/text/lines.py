@@ -19,6 +19,7 @@ NOT_SPEECH = re.compile(
         {CLOCK}(?:[ ]+[a-z]+:\S+)*              # a timestamp alone, a WebVTT or SRT cue
       | \#{{1,6}}[ ].*                          # a markdown heading
       | [-=_*~–—]{{3,}}                         # a rule
+      | [-=_*~–—]{{3,}}[ ].{{1,60}}[ ][-=_*~–—]{{3,}}   # a rule with a word in it
       | \|?(?:[ ]*:?-{{2,}}:?[ ]*\|)+(?:[ ]*:?-{{2,}}:?)?   # the rule of a markdown table
       | WEBVTT.* | NOTE | STYLE | REGION        # the blocks of a WebVTT file
       | ```.*

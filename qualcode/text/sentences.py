@@ -13,16 +13,16 @@ import re
 from collections.abc import Iterator
 
 from ..model import Span
+from .folding import UPPER
 from .lines import iter_lines, strip
 
-_UPPER = "A-ZÀ-ÖØ-ÞĂĐĨŨƠƯẠẢẤẦẨẪẬẮẰẲẴẶẸẺẼẾỀỂỄỆỈỊỌỎỐỒỔỖỘỚỜỞỠỢỤỦỨỪỬỮỰỲỴỶỸ"
 _CLOSERS = "\"'”’»›)\\]}*_"
 _OPENERS = "\"'“‘«‹(\\[{*_–—-"
 
 _CANDIDATE = re.compile(
     rf"(?<![.!?…])(?P<stop>[.!?…]++)(?P<closers>[{_CLOSERS}]*+)"
-    rf"(?P<note>[ \t\u00a0]*[(\[][^\W\d_{_UPPER}][^()\[\]\n]{{0,60}}[)\]][.!?…]*(?=\s|\Z))?"
-    rf"(?:(?P<space>[ \t\u00a0\u202f\u3000]++)|(?=[{_UPPER}][^\W\d_{_UPPER}]))"
+    rf"(?P<note>[ \t\u00a0]*[(\[][^\W\d_{UPPER}][^()\[\]\n]{{0,60}}[)\]][.!?…]*(?=\s|\Z))?"
+    rf"(?:(?P<space>[ \t\u00a0\u202f\u3000]++)|(?=[{UPPER}][^\W\d_{UPPER}]))"
     rf"(?=[{_OPENERS}]*[ ]?(?P<next>[^\W_]|(?<=[\[(])(?:\.\.\.|…)))"
 )
 """The punctuation that may end a sentence, and the first character of what follows."""
@@ -52,11 +52,11 @@ _LONGEST_WORD = 48
 
 _OPENING_STRIP = " \t\"'“‘«([*_–—-"
 _QUOTE = re.compile(r"[\"“‘«][^\W\d_]")
-_LOWER_START = re.compile(rf"[.!?] (?=[^\W\d_{_UPPER}])")
-_UPPER_START = re.compile(rf"[.!?] (?=[{_UPPER}])")
+_LOWER_START = re.compile(rf"[.!?] (?=[^\W\d_{UPPER}])")
+_UPPER_START = re.compile(rf"[.!?] (?=[{UPPER}])")
 _WORD_BEFORE = re.compile(r"[^\s\"“”‘’«»()\[\]{}]*\Z")
 _LIST_NUMBER = re.compile(r"(?:\d{1,3}|[ivxIVX]{1,4}|[a-zđA-ZĐ])\Z")
-_INITIALS = re.compile(rf"(?:[{_UPPER}]\.)+[{_UPPER}]\Z")
+_INITIALS = re.compile(rf"(?:[{UPPER}]\.)+[{UPPER}]\Z")
 
 
 def split_sentences(text: str) -> list[tuple[int, int]]:

@@ -127,7 +127,7 @@ def from_spacy(doc: Doc, *, document_id: str) -> Document:
         document = prepare(doc.text, document_id=document_id, tokenizer=None)
     if document.offsets is not None:
         tokens = np.array([[document.offsets.to_text(int(o)) for o in pair] for pair in tokens])
-    return replace(document, words=_inside_turns(document, tokens))
+    return replace(document, words=_inside_sentences(document, tokens))
 
 
 def _vietnamese_vocab() -> Vocab:
@@ -189,13 +189,13 @@ def _first_tokens(document: Document, tokens: Sequence[str], starts: Sequence[in
     return first | {0}
 
 
-def _inside_turns(document: Document, tokens: npt.NDArray[np.int64]) -> npt.NDArray[np.int32]:
-    """Those `tokens` that lie within one turn."""
-    edges = np.array([(turn.start, turn.end) for turn in document.turns], dtype=np.int64)
+def _inside_sentences(document: Document, tokens: npt.NDArray[np.int64]) -> npt.NDArray[np.int32]:
+    """Those `tokens` that lie within one sentence."""
+    edges = np.array([(s.start, s.end) for s in document.sentences], dtype=np.int64)
     edges = edges.reshape(-1, 2)
-    turn = np.searchsorted(edges[:, 0], tokens[:, 0], side="right") - 1
-    inside = turn >= 0
-    inside[inside] = tokens[inside, 1] <= edges[turn[inside], 1]
+    sentence = np.searchsorted(edges[:, 0], tokens[:, 0], side="right") - 1
+    inside = sentence >= 0
+    inside[inside] = tokens[inside, 1] <= edges[sentence[inside], 1]
     return tokens[inside].astype(np.int32)
 
 

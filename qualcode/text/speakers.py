@@ -98,7 +98,7 @@ def _by_words(labels: Sequence[str], has_asker: bool) -> dict[str, tuple[Role, s
     """The roles that words settle.
 
     A letter is a word only in company that fits: H beside Đ or T asks, H beside L and N is one
-    of three names; beside PVV every letter is a name.
+    of three names; beside PVV every letter is a name, but for the pair of H and Đ.
     """
     read = {label: found for label in labels if (found := read_label(label))}
     families = [found.family for found in read.values()]
@@ -111,7 +111,9 @@ def _by_words(labels: Sequence[str], has_asker: bool) -> dict[str, tuple[Role, s
     answered = Family.INITIALS not in families and (
         Family.RESPONDENT in families or Family.CODE in families
     )
-    askers = [] if has_word or not (alone or answered) or len(bare) > 1 else bare or letters
+    paired = {"h", "đ"} <= {key_of(label) for label in labels}
+    sure = paired or (not has_word and (alone or answered))
+    askers = (bare or letters) if sure and len(bare) < 2 else []
     roles = {}
     for label, found in read.items():
         if found.family is Family.OTHER:

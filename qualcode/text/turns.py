@@ -65,7 +65,7 @@ class _Style:
     pattern: re.Pattern[str]
 
 
-_COLON = re.compile(rf"{_MARKS}{_NAME}{_AFTER}[:：]{_MARKS}")
+_COLON = re.compile(rf"{_MARKS}{_NAME}{_AFTER}[:：](?!(?<=\d:)\d\d){_MARKS}")
 _CELL = re.compile(rf"\|?+[ \t]*+{_MARKS}{_NAME}{_AFTER_IN_CELL}[\t|][ \t]*+")
 _DASH = re.compile(rf"{_MARKS}{_NAME}{_AFTER}(?:(?<=[ \t])[-–—]|[-–—](?=[ \t]))[ \t]*+{_MARKS}")
 _STYLES = (
@@ -183,7 +183,7 @@ def _read_mark(text: str, line: Span, known: frozenset[str]) -> Mark | None:
         if not found:
             continue
         label = clean(found["label"])
-        needed = _needed(style, label, found, text, line.end, known)
+        needed = _needed(style, label, found, known)
         if needed:
             clock = (lead and lead["clock"]) or found["after"]
             time = seconds(clock) if clock else None
@@ -192,14 +192,7 @@ def _read_mark(text: str, line: Span, known: frozenset[str]) -> Mark | None:
     return None
 
 
-def _needed(
-    style: _Style,
-    label: str,
-    found: re.Match[str],
-    text: str,
-    line_end: int,
-    known: frozenset[str],
-) -> int:
+def _needed(style: _Style, label: str, found: re.Match[str], known: frozenset[str]) -> int:
     """How often `label` must stand in the document to be one; 0 where it is none."""
     if style.name == "tag" or (known and folded_key(split_attributes(label)[0]) in known):
         return 1
@@ -207,9 +200,8 @@ def _needed(
     if read is None:
         return 0
     if style.name == "colon":
-        return (
-            0 if read.needed > 1 and _SPOKEN_OF.match(text, found.end(), line_end) else read.needed
-        )
+        is_quoted = read.needed > 1 and _SPOKEN_OF.match(found.string, found.end(), found.endpos)
+        return 0 if is_quoted else read.needed
     if read.needed > 2:
         return 0
     if style.name == "alone" and not (found["after"] or _stands_alone(label, read)):
