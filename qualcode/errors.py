@@ -2,6 +2,9 @@
 
     QualcodeError                    exit 1
     ├── UsageError                   Q0xx   exit 2: the command line does not make sense
+    │   ├── UnknownLayer    Q002     ├── UnknownRole     Q003
+    │   ├── NoProject       Q004     ├── SeveralProjects Q005
+    │   └── NoCoder         Q006
     ├── InputError                   Q1xx   a file that cannot be read as what it should be
     │   ├── NotFound        Q101     ├── EmptyFolder     Q102
     │   ├── EmptyFile       Q103     ├── BinaryFile      Q104
@@ -72,6 +75,30 @@ class UnknownRole(UsageError):
 
     code = "Q003"
     template = N_("No participant has the role “{role}”. Roles here: {known}.")
+
+
+class NoProject(UsageError):
+    """No project was named, and none lies here. Values: folder."""
+
+    code = "Q004"
+    template = N_(
+        "{folder}: there is no project (*.qualcode) here. Name one with -p FILE, or make one with "
+        "qualcode init."
+    )
+
+
+class SeveralProjects(UsageError):
+    """No project was named, and several lie here. Values: folder, names."""
+
+    code = "Q005"
+    template = N_("{folder}: there are several projects here: {names}. Name one with -p FILE.")
+
+
+class NoCoder(UsageError):
+    """Nobody is named as the one who acts."""
+
+    code = "Q006"
+    template = N_("It is not known who you are. Say it with --coder NAME.")
 
 
 class InputError(QualcodeError):

@@ -29,8 +29,6 @@ CLICK_TEXTS = (
     N_("Choose from:\n\t{choices}"),
     plural("Did you mean {possibility}?", "(Did you mean one of: {possibilities}?)"),
     plural("Got unexpected extra argument ({args})", "Got unexpected extra arguments ({args})"),
-    plural(
-        "Option {name!r} requires an argument.", "Option {name!r} requires {nargs} arguments."
-    ),
+    plural("Option {name!r} requires an argument.", "Option {name!r} requires {nargs} arguments."),
     plural("{value!r} is not {choice}.", "{value!r} is not one of {choices}."),
 )

@@ -31,6 +31,8 @@ class Shared:
     translate: Translator
     as_json: bool = False
     verbosity: int = 0
+    project: str | None = None
+    """The project as it was named; see `project_option`."""
 
     def tell(self, text: str, **values: Any) -> None:
         """Says `text` to the person on stderr, unless -q asked for silence."""
@@ -128,6 +130,12 @@ def _set_verbose(ctx: click.Context, _parameter: click.Parameter, value: int) ->
         ctx.find_object(Shared).verbosity = value  # type: ignore[union-attr]
 
 
+def remember_project(ctx: click.Context, _parameter: click.Parameter, value: str | None) -> None:
+    """Keeps the value of ``-p``, before the verb or behind it, for the verb."""
+    if value:
+        ctx.find_object(Shared).project = value  # type: ignore[union-attr]
+
+
 def speak(lang: str) -> Translator:
     """A translator for `lang`, which click's own sentences then follow too."""
     os.environ["LANGUAGE"] = lang
@@ -144,6 +152,16 @@ def speak(lang: str) -> Translator:
         "check. Everything stays on this machine."
     ),
     epilog=None,
+)
+@click.option(
+    "-p",
+    "--project",
+    cls=Option,
+    metavar="FILE|URL",
+    envvar="QUALCODE_PROJECT",
+    expose_value=False,
+    callback=remember_project,
+    help=N_("The project; default: QUALCODE_PROJECT, else the only *.qualcode file here."),
 )
 @shared_options
 @click.version_option(

@@ -73,7 +73,7 @@ FILE = click.Path(path_type=Path)
     "--roles",
     cls=Option,
     multiple=True,
-    help=N_("Only participants of these roles, e.g. --roles TNV,khách hàng."),
+    help=N_('Only participants of these roles, e.g. --roles "TNV,khách hàng".'),
 )
 @click.option(
     "--tokenizer",

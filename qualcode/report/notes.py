@@ -7,7 +7,7 @@ from typing import NamedTuple
 from ..findings import Results
 from ..messages import Translator
 from ..model import Unit
-from .wording import attribute_name, layer_name
+from .wording import attribute_in_words, layer_name
 
 
 class Note(NamedTuple):
@@ -55,7 +55,7 @@ def _counting(results: Results, t: Translator) -> tuple[str, ...]:
 
 
 def _people(results: Results, t: Translator) -> tuple[str, ...]:
-    names = ", ".join(attribute_name(matrix.by, t).lower() for matrix in results.matrices)
+    names = ", ".join(attribute_in_words(matrix.by, t) for matrix in results.matrices)
     return (
         t(
             "Participants are respondents with at least one turn. Interviewers' speech is context: "

@@ -15,11 +15,13 @@ from ..messages import Translator
 from ..model import Unit
 from .wording import (
     STATUSES,
+    attribute_in_words,
     attribute_name,
     base_size,
     group_name,
     key_figures,
     option_name,
+    option_value,
     unit_name,
 )
 
@@ -97,10 +99,10 @@ def matrix_table(results: Results, matrix: Matrix, t: Translator) -> Table:
         )
         for row in matrix.rows
     )
-    name = attribute_name(matrix.by, t)
+    name = attribute_in_words(matrix.by, t)
     return Table(
-        t("Themes by {attribute}", attribute=name.lower()),
-        t("Themes by {attribute} of the participants", attribute=name.lower()),
+        t("Themes by {attribute}", attribute=name),
+        t("Themes by {attribute} of the participants", attribute=name),
         tuple(columns),
         (*rows, _base(matrix, t)),
         matrix_notes(matrix.unit, t),
@@ -143,7 +145,10 @@ def figures_table(results: Results, t: Translator) -> Table:
         t("Figures"),
         t("The study in figures"),
         (Column(t("What is counted"), width=54), Column(t("Number"), Kind.COUNT, 14)),
-        tuple(Row((f"{name} ({of})", n)) for n, name, of in key_figures(results, t)),
+        tuple(
+            Row((f"{name[:1].upper()}{name[1:]} ({of})", n))
+            for n, name, of in key_figures(results, t)
+        ),
     )
 
 
@@ -165,12 +170,12 @@ def participants_table(results: Results, t: Translator) -> Table:
     rows.append(Row((t("All"), *([] if same else sums), sum(sums)), strong=True))
     return Table(
         t("Participants"),
-        t("Participants by {row}", row=attribute_name(down, t).lower())
+        t("Participants by {row}", row=attribute_in_words(down, t))
         if same
         else t(
             "Participants by {row} and {column}",
-            row=attribute_name(down, t).lower(),
-            column=attribute_name(across, t).lower(),
+            row=attribute_in_words(down, t),
+            column=attribute_in_words(across, t),
         ),
         tuple(columns),
         tuple(rows),
@@ -317,7 +322,10 @@ def versions_table(provenance: Provenance, t: Translator) -> Table:
         *provenance.libraries.items(),
         (t("codebook version"), provenance.codebook_version),
         (t("coders"), ", ".join(provenance.coders) or "–"),
-        *((option_name(name, t), value or "–") for name, value in provenance.options.items()),
+        *(
+            (option_name(name, t), option_value(name, value, t))
+            for name, value in provenance.options.items()
+        ),
     )
     return Table(
         t("Made with"),

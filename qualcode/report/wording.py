@@ -83,6 +83,20 @@ def attribute_name(by: str, t: Translator) -> str:
     return t(ATTRIBUTES[by]) if by in ATTRIBUTES else by
 
 
+def attribute_in_words(by: str, t: Translator) -> str:
+    """An attribute inside a sentence: ours in lower case, people's own as they wrote it."""
+    return attribute_name(by, t).lower() if by in ATTRIBUTES else by
+
+
+def option_value(name: str, value: str, t: Translator) -> str:
+    """What was chosen for an option, as a reader would call it."""
+    if name == "unit":
+        return unit_name(Unit(value), t).lower()
+    if name == "layer":
+        return layer_name(value, t)
+    return value or "–"
+
+
 def option_name(name: str, t: Translator) -> str:
     """An option of a run as a reader would call it; one we do not know as it is written."""
     return t(OPTIONS[name]) if name in OPTIONS else name

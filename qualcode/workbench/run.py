@@ -1,7 +1,4 @@
-"""One function a verb: joins the rooms, decides nothing of its own.
-
-`run` is the main job: transcripts and a codebook in, reports and codings out.
-"""
+"""`run`, the main job: transcripts and a codebook in, reports and codings out."""
 
 from __future__ import annotations
 
@@ -16,26 +13,22 @@ from importlib.metadata import version as installed_version
 from pathlib import Path
 from typing import Any
 
-from . import __version__
-from .coding import Complaint, Evaluation, Tagger, check_codebook, evaluate, load_codebook
-from .errors import UnknownLayer, UnknownRole
-from .files import codings as coding_files
-from .files import tables, transcripts, writing
-from .files.encodings import decode
-from .findings import InputFile, Provenance, Results, build_results, in_layer
-from .messages import N_, Said, Translator, say
-from .model import Codebook, Coding, Document, ParticipantRow, Role, Speaker, Unit
-from .text import fold, prepare, with_participants, word_agreement
-
-Progress = Callable[[str, int, int], None]
+from .. import __version__
+from ..coding import Evaluation, Tagger, evaluate
+from ..errors import UnknownLayer, UnknownRole
+from ..files import codings as coding_files
+from ..files import tables, transcripts, writing
+from ..findings import InputFile, Provenance, Results, build_results, in_layer
+from ..messages import N_, Said, Translator, say
+from ..model import Codebook, Coding, Document, ParticipantRow, Role, Unit
+from ..text import fold, word_agreement
+from .codebook import read_codebook
+from .progress import Progress, silent
+from .reading import read_documents
 
 PARTICIPANTS_FILE = "participants.csv"
 MACHINE_LAYER = "rules"
 LIBRARIES = ("ahocorasick-rs", "numpy", "pyvi", "rapidfuzz", "spacy", "underthesea")
-
-
-def silent(step: str, done: int, total: int) -> None:
-    """A progress that nobody watches."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,31 +105,13 @@ def run(request: RunRequest, *, progress: Progress = silent) -> RunOutcome:
     return _deliver(request, study, codings, results, evaluation, progress)
 
 
-def read_codebook(path: Path) -> tuple[Codebook, str]:
-    """The codebook of a YAML file, and the SHA-256 of its bytes. Raises CodebookError."""
-    raw = transcripts.read_bytes(path)
-    text = decode(raw, path=str(path)).text
-    return load_codebook(text, path=str(path)), hashlib.sha256(raw).hexdigest()
-
-
-def check_codebook_file(
-    path: Path, transcript_paths: Sequence[Path], *, labels: Path | None = None
-) -> tuple[Codebook, list[Complaint]]:
-    """The codebook of a file, and what there is to mend in it beside the given transcripts."""
-    codebook, _ = read_codebook(path)
-    speakers = tables.read_labels(labels) if labels else []
-    found = transcripts.find_transcripts(transcript_paths) if transcript_paths else None
-    documents = _read_documents(found.paths, speakers, [], "pyvi", silent) if found else ()
-    return codebook, check_codebook(codebook, documents)
-
-
 def _read_study(request: RunRequest, progress: Progress) -> _Study:
     codebook, codebook_sha256 = read_codebook(request.codebook)
     found = transcripts.find_transcripts([Path(path) for path in request.transcripts])
     labels = tables.read_labels(request.labels) if request.labels else []
     table = request.participants or _table_beside(found.skipped)
     rows = tables.read_participants(table) if table else []
-    documents = tuple(_read_documents(found.paths, labels, rows, request.tokenizer, progress))
+    documents = tuple(read_documents(found.paths, labels, rows, request.tokenizer, progress))
     skipped = tuple((path.name, reason) for path, reason in found.skipped if path != table)
     return _Study(
         codebook,
@@ -152,27 +127,6 @@ def _table_beside(skipped: Iterable[tuple[Path, str]]) -> Path | None:
     """``participants.csv`` where the folders that were read hold exactly one."""
     tables_here = [path for path, _ in skipped if path.name.lower() == PARTICIPANTS_FILE]
     return tables_here[0] if len(tables_here) == 1 else None
-
-
-def _read_documents(
-    paths: Sequence[Path],
-    labels: Sequence[Speaker],
-    rows: Sequence[ParticipantRow],
-    tokenizer: str,
-    progress: Progress,
-) -> Iterator[Document]:
-    for done, path in enumerate(paths):
-        progress(N_("Reading"), done, len(paths))
-        transcript = transcripts.read_transcript(path)
-        document = prepare(
-            transcript.text,
-            document_id=transcript.document_id,
-            source=transcript.source,
-            labels=labels,
-            tokenizer=tokenizer,
-        )
-        yield with_participants(document, rows)
-    progress(N_("Reading"), len(paths), len(paths))
 
 
 def _warn(documents: Sequence[Document], rows: Sequence[ParticipantRow]) -> Iterator[Said]:
@@ -225,7 +179,7 @@ def _deliver(
     progress: Progress,
 ) -> RunOutcome:
     """Renders everything, then writes everything."""
-    from . import report
+    from .. import report
 
     translate = Translator(request.lang)
     provenance = _provenance(request, study, results)
