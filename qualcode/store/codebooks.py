@@ -1,0 +1,75 @@
+"""The codebook's versions, as the YAML that people wrote, comments and all."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import PurePath
+
+from sqlalchemy import Connection, func, select
+
+from ..errors import Unknown
+from ..messages import N_
+from ..model import Codebook, Localized
+from . import schema
+from .journal import Action, Blob
+
+
+@dataclass(frozen=True, slots=True)
+class CodebookInfo:
+    """One version: `number` counts them from 1, `version` is the hash of its meaning."""
+
+    number: int
+    version: str
+    title: Localized
+    source_name: str
+    created: str
+    yaml_sha256: str
+
+
+def list_codebooks(connection: Connection) -> list[CodebookInfo]:
+    """All versions, the one in force last."""
+    books = schema.codebooks
+    return [
+        CodebookInfo(
+            row.number,
+            row.version,
+            Localized(row.title_vi, row.title_en),
+            row.source_name,
+            row.created,
+            row.yaml_sha256,
+        )
+        for row in connection.execute(select(books).order_by(books.c.number))
+    ]
+
+
+def find_codebook(connection: Connection, number: int | None = None) -> CodebookInfo:
+    """The version of that number, by default the one in force. Raises Unknown."""
+    for info in reversed(list_codebooks(connection)):
+        if number in (None, info.number):
+            return info
+    raise Unknown(what=N_("codebook"), name=number or "")
+
+
+def save_codebook(action: Action, book: Codebook, yaml: Blob) -> None:
+    """Puts a codebook in force; nothing happens if its YAML is in force already."""
+    books = schema.codebooks
+    last = action.connection.execute(select(books).order_by(books.c.number.desc())).first()
+    if last is not None and last.yaml_sha256 == yaml.sha256:
+        return
+    action.keep([yaml])
+    highest = action.connection.scalar(select(func.max(books.c.number))) or 0
+    action.insert(
+        books,
+        [
+            {
+                "guid": action.new_guid(),
+                "number": highest + 1,
+                "version": book.version,
+                "title_vi": book.title.vi,
+                "title_en": book.title.en,
+                "source_name": PurePath(book.path).name,
+                "yaml_sha256": yaml.sha256,
+                "created": action.time,
+            }
+        ],
+    )

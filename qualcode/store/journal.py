@@ -1,0 +1,371 @@
+"""One action of a person or a machine: written as a whole, told in the journal, undone as a whole.
+
+An event's `changes` say what it did, enough to take it back: the keys of rows that it inserted,
+what stood in the columns that it updated, the whole of rows that it deleted. Undoing is an event
+of its own with changes of its own, so redoing is undoing that one.
+"""
+
+from __future__ import annotations
+
+import json
+import zlib
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from enum import StrEnum
+from functools import cache
+from typing import Any
+
+from sqlalchemy import Connection, Table, bindparam, func, select, tuple_
+from sqlalchemy.sql.compiler import SQLCompiler
+
+from ..errors import Conflict, NothingToRedo, NothingToUndo, UnstorableText
+from ..messages import N_, Said, say
+from . import schema
+from .database import Database
+from .invariants import Texts, verify_codings
+
+Row = Mapping[str, Any]
+Key = tuple[str | int, ...]
+
+REMOVED = N_("nothing, it was removed")
+REMOVING = N_("to remove it")
+
+_CHUNK = 1_000
+_COMPRESSION = 1
+
+
+class EventKind(StrEnum):
+    """What an event is to the others."""
+
+    DO = "do"
+    UNDO = "undo"
+    REDO = "redo"
+
+
+@dataclass(frozen=True, slots=True)
+class Blob:
+    """Content under its own SHA-256; `data` is compressed, `size` counts the bytes before."""
+
+    sha256: str
+    size: int
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """Where the time and new identities come from; tests give their own."""
+
+    now: Callable[[], str]
+    new_guid: Callable[[], str]
+
+
+@dataclass(slots=True)
+class Action:
+    """What happens within one event, `number` of the journal; made by `perform`."""
+
+    connection: Connection
+    texts: Texts
+    number: int
+    time: str
+    new_guid: Callable[[], str]
+    actor: str
+    verb: str
+    summary: dict[str, Any]
+    kind: EventKind = EventKind.DO
+    undoes: int | None = None
+    changes: list[dict[str, Any]] = field(default_factory=list)
+    superseding: Collection[int] = ()
+    """Events whose rows an undo must not touch."""
+
+    def insert(self, table: Table, rows: Sequence[Row]) -> None:
+        """Writes new rows. Raises QuoteMismatch or UnstorableText."""
+        if not rows:
+            return
+        _refuse_unstorable(rows)
+        self._verify(table, rows)
+        _insert(self.connection, table, [{**row, "changed_by": self.number} for row in rows])
+        columns = key_columns(table)
+        self._note("insert", table, columns, ([row[name] for name in columns] for row in rows))
+
+    def update(
+        self, table: Table, rows: Sequence[Row], expected: Mapping[Key, int] | None = None
+    ) -> None:
+        """Writes the columns that `rows` name, all the same ones, beside the keys.
+
+        `expected` maps keys to the row versions that the writer has seen; Conflict where another
+        stands there now. Rows that would stay as they are are left alone.
+        """
+        if not rows:
+            return
+        _refuse_unstorable(rows)
+        keys = key_columns(table)
+        names = [name for name in rows[0] if name not in keys]
+        before = self._stand(table, {key_of(table, row): row for row in rows}, expected or {})
+        changed = [
+            row for row in rows if any(before[key_of(table, row)][n] != row[n] for n in names)
+        ]
+        if not changed:
+            return
+        self._verify(table, [{**before[key_of(table, row)], **row} for row in changed])
+        statement = table.update().values(
+            {name: bindparam(f"new_{name}") for name in (*names, "changed_by")}
+        )
+        for name in keys:
+            statement = statement.where(table.c[name] == bindparam(f"key_{name}"))
+        self.connection.execute(
+            statement,
+            [
+                {f"key_{name}": row[name] for name in keys}
+                | {f"new_{name}": row[name] for name in names}
+                | {"new_changed_by": self.number}
+                for row in changed
+            ],
+        )
+        stood = (before[key_of(table, row)] for row in changed)
+        columns = (*keys, *names)
+        self._note("update", table, columns, ([row[name] for name in columns] for row in stood))
+
+    def delete(
+        self, table: Table, keys: Iterable[Key], expected: Mapping[Key, int] | None = None
+    ) -> None:
+        """Takes rows away; their whole content goes into the journal. Raises Conflict."""
+        wanted: dict[Key, Row] = {key: {} for key in keys}
+        if not wanted:
+            return
+        before = self._stand(table, wanted, expected or {})
+        names = key_columns(table)
+        statement = table.delete()
+        for name in names:
+            statement = statement.where(table.c[name] == bindparam(f"key_{name}"))
+        self.connection.execute(
+            statement,
+            [{f"key_{n}": part for n, part in zip(names, key, strict=True)} for key in wanted],
+        )
+        columns = tuple(column.name for column in table.c if column.name != "changed_by")
+        rows = ([row[name] for name in columns] for row in before.values())
+        self._note("delete", table, columns, rows)
+
+    def keep(self, blobs: Iterable[Blob]) -> None:
+        """Stores the content that is not stored yet; it is never changed and not journaled."""
+        new = {blob.sha256: blob for blob in blobs}
+        for chunk in _chunks(list(new)):
+            stored = self.connection.scalars(
+                select(schema.blobs.c.sha256).where(schema.blobs.c.sha256.in_(chunk))
+            )
+            for sha256 in stored:
+                del new[sha256]
+        if new:
+            rows = [{"sha256": b.sha256, "size": b.size, "data": b.data} for b in new.values()]
+            self.connection.execute(schema.blobs.insert(), rows)
+
+    def _verify(self, table: Table, rows: Sequence[Row]) -> None:
+        if table is schema.codings:
+            verify_codings(self.connection, self.texts, rows)
+
+    def _stand(
+        self, table: Table, wanted: Mapping[Key, Row], expected: Mapping[Key, int]
+    ) -> dict[Key, Row]:
+        """The rows as they stand, in the order of `wanted`; Conflict where one is another."""
+        found = fetch(self.connection, table, list(wanted))
+        for key, yours in wanted.items():
+            row = found.get(key)
+            if row is None:
+                raise Conflict(what=_name(table, key), yours=_tell(yours), theirs=say(REMOVED))
+            seen = expected.get(key, row["changed_by"])
+            if row["changed_by"] != seen or row["changed_by"] in self.superseding:
+                theirs = {name: row[name] for name in yours} if yours else row
+                raise Conflict(what=_name(table, key), yours=_tell(yours), theirs=_tell(theirs))
+        return {key: found[key] for key in wanted}
+
+    def _note(
+        self, verb: str, table: Table, columns: Sequence[str], rows: Iterable[list[Any]]
+    ) -> None:
+        self.changes.append(
+            {"do": verb, "table": table.name, "columns": list(columns), "rows": list(rows)}
+        )
+
+
+@contextmanager
+def perform(
+    database: Database,
+    texts: Texts,
+    sources: Sources,
+    verb: str,
+    *,
+    actor: str,
+    summary: Mapping[str, Any],
+) -> Iterator[Action]:
+    """A transaction that ends as one event of the journal, or leaves everything as it was.
+
+    A block that changes nothing leaves no event.
+    """
+    with database.writing() as connection:
+        action = Action(
+            connection=connection,
+            texts=texts,
+            number=1 + (connection.scalar(select(func.max(schema.events.c.number))) or 0),
+            time=sources.now(),
+            new_guid=sources.new_guid,
+            actor=actor,
+            verb=verb,
+            summary=dict(summary),
+        )
+        yield action
+        if action.changes:
+            _record(action)
+
+
+def undo(action: Action) -> int:
+    """The number of the event that `action` takes back: the newest that is still in force.
+
+    Raises NothingToUndo; Conflict where the rows are not as that event left them.
+    """
+    events = schema.events
+    target = action.connection.scalar(
+        select(func.max(events.c.number)).where(
+            events.c.kind != EventKind.UNDO, events.c.number.not_in(_undone())
+        )
+    )
+    if target is None:
+        raise NothingToUndo
+    _take_back(action, target, EventKind.UNDO)
+    return int(target)
+
+
+def redo(action: Action) -> int:
+    """The number of the undo that `action` takes back: the newest since the last new action.
+
+    Raises NothingToRedo; Conflict where the rows are not as that event left them.
+    """
+    events = schema.events
+    done = select(func.coalesce(func.max(events.c.number), 0)).where(events.c.kind == EventKind.DO)
+    target = action.connection.scalar(
+        select(func.max(events.c.number)).where(
+            events.c.kind == EventKind.UNDO,
+            events.c.number.not_in(_undone()),
+            events.c.number > done.scalar_subquery(),
+        )
+    )
+    if target is None:
+        raise NothingToRedo
+    _take_back(action, target, EventKind.REDO)
+    return int(target)
+
+
+def fetch(connection: Connection, table: Table, keys: Sequence[Key]) -> dict[Key, Row]:
+    """The rows of those keys that exist, by key."""
+    columns = [table.c[name] for name in key_columns(table)]
+    single = len(columns) == 1
+    found: dict[Key, Row] = {}
+    for chunk in _chunks(keys):
+        wanted = (
+            columns[0].in_([key[0] for key in chunk]) if single else tuple_(*columns).in_(chunk)
+        )
+        for row in connection.execute(select(table).where(wanted)).mappings():
+            stands = dict(row)
+            found[key_of(table, stands)] = stands
+    return found
+
+
+@cache
+def key_columns(table: Table) -> tuple[str, ...]:
+    """The names of the table's key, in order."""
+    return tuple(column.name for column in table.primary_key)
+
+
+def key_of(table: Table, row: Row) -> Key:
+    """The key of a row."""
+    return tuple(row[name] for name in key_columns(table))
+
+
+def canonical_json(value: Any) -> str:
+    """`value` as JSON, always the same for equal values."""
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def _insert(connection: Connection, table: Table, rows: Sequence[dict[str, Any]]) -> None:
+    """Inserts rows that name every column, by the driver: half of SQLAlchemy's time for many."""
+    compiled = table.insert().compile(dialect=connection.dialect)
+    assert isinstance(compiled, SQLCompiler)
+    names = compiled.positiontup
+    values = [tuple([row[name] for name in names]) for row in rows] if names else list(rows)
+    connection.exec_driver_sql(str(compiled), values)
+
+
+def _undone() -> Any:
+    events = schema.events.alias()
+    return select(events.c.undoes).where(events.c.undoes.is_not(None)).scalar_subquery()
+
+
+def _take_back(action: Action, number: int, kind: EventKind) -> None:
+    """Does the inverse of every change of an event, the last one first."""
+    events = schema.events
+    target = action.connection.execute(select(events).where(events.c.number == number)).one()
+    action.kind, action.undoes = kind, number
+    action.summary |= {"of": number, "verb": target.verb}
+    action.superseding = frozenset(
+        action.connection.scalars(
+            select(events.c.number).where(events.c.number > number, events.c.kind == EventKind.DO)
+        )
+    )
+    for change in reversed(json.loads(zlib.decompress(target.changes))):
+        table = schema.metadata.tables[change["table"]]
+        rows = [dict(zip(change["columns"], row, strict=True)) for row in change["rows"]]
+        if change["do"] == "insert":
+            action.delete(table, (key_of(table, row) for row in rows))
+        elif change["do"] == "update":
+            action.update(table, rows)
+        else:
+            action.insert(table, rows)
+
+
+def _record(action: Action) -> None:
+    changes = zlib.compress(canonical_json(action.changes).encode(), _COMPRESSION)
+    row = {
+        "number": action.number,
+        "guid": action.new_guid(),
+        "time": action.time,
+        "actor": action.actor,
+        "verb": action.verb,
+        "summary": canonical_json(action.summary),
+        "kind": action.kind.value,
+        "undoes": action.undoes,
+        "changes": changes,
+    }
+    _refuse_unstorable([row])
+    action.connection.execute(schema.events.insert(), row)
+
+
+def _refuse_unstorable(rows: Sequence[Row]) -> None:
+    """NUL, which PostgreSQL refuses and SQLite's own functions stop at, and half characters."""
+    texts = [value for row in rows for value in row.values() if isinstance(value, str)]
+    together = "".join(texts)
+    if "\0" not in together and together.isascii():
+        return
+    try:
+        together.encode()
+    except UnicodeEncodeError as error:
+        half = together[error.start]
+    else:
+        if "\0" not in together:
+            return
+        half = "\0"
+    culprit = next(text for text in texts if half in text)
+    shown = culprit.replace("\0", "").encode("utf-8", "replace").decode()
+    raise UnstorableText(text=shown, character=f"U+{ord(half):04X}")
+
+
+def _name(table: Table, key: Key) -> Said:
+    return say(N_("{table} {key}"), table=table.name, key=" ".join(map(str, key)))
+
+
+def _tell(row: Row) -> str | Said:
+    if not row:
+        return say(REMOVING)
+    return "; ".join(f"{name}: {value}" for name, value in row.items() if name != "changed_by")
+
+
+def _chunks(items: Sequence[Any]) -> Iterator[Sequence[Any]]:
+    for start in range(0, len(items), _CHUNK):
+        yield items[start : start + _CHUNK]

@@ -1,0 +1,391 @@
+"""`Project`: the face of the store. Each method is one transaction; each change one event.
+
+>>> import tempfile
+>>> from pathlib import Path
+>>> from qualcode.text import prepare
+>>> document = prepare("Đ: Dạ, nhóm nhắn tin thì tiện lắm.", document_id="PV01", tokenizer=None)
+>>> with tempfile.TemporaryDirectory() as folder:
+...     with Project.create(Path(folder) / "thử.qualcode") as project:
+...         project.save_documents([DocumentPlan(document)], actor="Lan")
+...         print(project.documents()[0].name, project.history()[0].verb)
+PV01 import
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from types import TracebackType
+from typing import Any, Self
+
+from sqlalchemy import select
+
+from ..coding import load_codebook
+from ..errors import ForeignProject, ProjectExists
+from ..model import Codebook, Coding, Document, Localized, Participant, Status, Unit
+from . import codebooks, codings, documents, journal, migrations, participants, people, schema
+from .codebooks import CodebookInfo
+from .codings import StoredCoding, Tagged
+from .creating import (
+    copy_to_file,
+    create_file,
+    fill_schema,
+    must_upgrade,
+    upgrade_database,
+    upgrade_file,
+)
+from .database import Database, closing_on_error, is_url, postgres_database, sqlite_database
+from .documents import DocumentInfo, DocumentPlan, Move
+from .guid import new_guid, utc_now
+from .history import Event, list_events
+from .invariants import Texts
+from .journal import Action, Sources
+from .opening import inspect, version_of
+from .packing import blob
+from .participants import AttributeType
+from .people import Coder, Memo, MemoKind, Statement
+from .signature import signature
+
+REAL_SOURCES = Sources(now=utc_now, new_guid=new_guid)
+
+
+class Project:
+    """A study's documents, codebook, codings and notes, in a file or a PostgreSQL database.
+
+    Safe to use from several threads. Every method that writes needs `actor`, who is named in the
+    journal. All raise StoreError where the project cannot be reached, read or written.
+    """
+
+    def __init__(self, database: Database, sources: Sources = REAL_SOURCES) -> None:
+        self.database = database
+        self.sources = sources
+        self.texts = Texts(database.place)
+        self._codebooks: dict[str, Codebook] = {}
+
+    @classmethod
+    def create(cls, place: Path | str, *, sources: Sources = REAL_SOURCES) -> Self:
+        """A new, empty project at a path or ``postgresql://`` URL.
+
+        Raises ProjectExists where there is something already.
+        """
+        if not is_url(place):
+            create_file(Path(place), sources)
+            return cls(sqlite_database(Path(place)), sources)
+        with closing_on_error(postgres_database(str(place))) as database:
+            with database.writing() as connection:
+                if version_of(connection) is not None:
+                    raise ProjectExists(path=database.place)
+                fill_schema(connection, sources)
+            return cls(database, sources)
+
+    @classmethod
+    def open(
+        cls, place: Path | str, *, readonly: bool = False, sources: Sources = REAL_SOURCES
+    ) -> Self:
+        """The project at a path or URL, after it was found sound; an older one is upgraded.
+
+        Raises NotFound, ForeignProject, DamagedProject; NewerProject and OlderProject where the
+        project's form stands against reading or writing it.
+        """
+        if not is_url(place):
+            path = Path(place)
+            version = inspect(path)
+            if must_upgrade(version, path, readonly=readonly):
+                upgrade_file(path, migrations.steps())
+            return cls(sqlite_database(path, readonly=readonly), sources)
+        with closing_on_error(postgres_database(str(place), readonly=readonly)) as database:
+            with database.reading() as connection:
+                found = version_of(connection)
+            if found is None:
+                raise ForeignProject(path=database.place)
+            if must_upgrade(found, database.place, readonly=readonly):
+                upgrade_database(database, migrations.steps())
+            return cls(database, sources)
+
+    @classmethod
+    @contextmanager
+    def temporary(cls) -> Iterator[Self]:
+        """A project that lives as long as the block."""
+        with TemporaryDirectory(prefix="qualcode-") as folder:
+            path = Path(folder) / "run.qualcode"
+            create_file(path, REAL_SOURCES)
+            with cls(sqlite_database(path, durable=False)) as project:
+                yield project
+
+    def close(self) -> None:
+        """Leaves the file whole and alone; whoever comes last puts the write-ahead log in it."""
+        self.database.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    # What the project holds
+
+    def documents(self) -> list[DocumentInfo]:
+        """All documents in their order, lightly: see `document` for one as a whole."""
+        with self.database.reading() as connection:
+            return documents.list_documents(connection)
+
+    def document(self, name: str, version: int | None = None) -> Document:
+        """The document as it was saved, its current version unless another is asked for.
+
+        Raises Unknown.
+        """
+        with self.database.reading() as connection:
+            return documents.load_document(connection, self.texts, name, version)
+
+    def raw_bytes(self, name: str) -> bytes:
+        """The file that the document was read from. Raises Unknown."""
+        with self.database.reading() as connection:
+            return documents.raw_bytes(connection, self.texts, name)
+
+    def find_source(self, sha256: str) -> tuple[str, int] | None:
+        """The document and version that were read from a file with that hash, or None."""
+        with self.database.reading() as connection:
+            return documents.find_source(connection, sha256)
+
+    def participants(self) -> list[Participant]:
+        """All participants in their order."""
+        with self.database.reading() as connection:
+            return participants.list_participants(connection)
+
+    def attribute_types(self) -> list[AttributeType]:
+        """What is known of each attribute of participants, in their order."""
+        with self.database.reading() as connection:
+            return participants.list_attribute_types(connection)
+
+    def codings(
+        self,
+        *,
+        document: str | None = None,
+        code: str | None = None,
+        coder: str | None = None,
+        status: Status | None = None,
+        outdated: bool = False,
+    ) -> list[StoredCoding]:
+        """The codings with these properties, by document and place.
+
+        Only those on current texts, or if `outdated` only those on texts corrected since.
+        """
+        with self.database.reading() as connection:
+            return codings.list_codings(
+                connection,
+                document=document,
+                code=code,
+                coder=coder,
+                status=status,
+                outdated=outdated,
+            )
+
+    def coding_counts(self) -> dict[tuple[str, str, str], int]:
+        """How many codings each (code, coder, status) has."""
+        with self.database.reading() as connection:
+            return codings.coding_counts(connection)
+
+    def tagged_codes(self, unit: Unit = Unit.SENTENCE) -> dict[str, dict[str, str]]:
+        """Document → code → hash of the meaning under which the machine has looked for it."""
+        with self.database.reading() as connection:
+            return codings.tagged_codes(connection, unit)
+
+    def codebooks(self) -> list[CodebookInfo]:
+        """The codebook's versions, the one in force last."""
+        with self.database.reading() as connection:
+            return codebooks.list_codebooks(connection)
+
+    def codebook_yaml(self, number: int | None = None) -> str:
+        """The YAML of a version of the codebook, by default the one in force. Raises Unknown."""
+        with self.database.reading() as connection:
+            info = codebooks.find_codebook(connection, number)
+            return self.texts.get(connection, info.yaml_sha256)
+
+    def codebook(self, number: int | None = None) -> Codebook | None:
+        """A version of the codebook, by default the one in force; None where there is none.
+
+        Raises Unknown for a version that is not there, CodebookError for one that no longer loads.
+        """
+        with self.database.reading() as connection:
+            if number is None and not codebooks.list_codebooks(connection):
+                return None
+            info = codebooks.find_codebook(connection, number)
+            yaml = self.texts.get(connection, info.yaml_sha256)
+        if info.yaml_sha256 not in self._codebooks:
+            self._codebooks[info.yaml_sha256] = load_codebook(yaml, path=info.source_name)
+        return self._codebooks[info.yaml_sha256]
+
+    def coders(self) -> list[Coder]:
+        """All coders by name."""
+        with self.database.reading() as connection:
+            return people.list_coders(connection)
+
+    def memos(self, kind: MemoKind | None = None) -> list[Memo]:
+        """The memos, oldest first, all or of one kind; a coding's memo stands in the coding."""
+        with self.database.reading() as connection:
+            return people.list_memos(connection, kind)
+
+    def statements(self) -> dict[str, Statement]:
+        """Code → what a person stated about it."""
+        with self.database.reading() as connection:
+            return people.list_statements(connection)
+
+    def settings(self) -> dict[str, Any]:
+        """Every setting that was made."""
+        with self.database.reading() as connection:
+            return people.load_settings(connection)
+
+    def history(self, limit: int | None = None, *, after: int = 0) -> list[Event]:
+        """The journal, newest first."""
+        with self.database.reading() as connection:
+            return list_events(connection, limit=limit, after=after)
+
+    def identity(self) -> dict[str, str]:
+        """The project's GUID and when it was created."""
+        with self.database.reading() as connection:
+            table = schema.meta
+            wanted = select(table.c.key, table.c.value).where(table.c.key.in_(("guid", "created")))
+            return dict(connection.execute(wanted).all())
+
+    def signature(self) -> str:
+        """One hash over everything that people have made: see `qualcode.store.signature`."""
+        with self.database.reading() as connection:
+            return signature(connection, self.database.place)
+
+    # What people do
+
+    def action(self, verb: str, *, actor: str, **summary: Any) -> AbstractContextManager[Action]:
+        """A transaction that becomes one event, for the functions of this room that take one.
+
+        >>> from qualcode.store import people
+        >>> with Project.temporary() as project:
+        ...     with project.action("settings", actor="Lan") as action:
+        ...         people.set_setting(action, "unit", "turn")
+        ...         people.set_setting(action, "lang", "vi")
+        ...     len(project.history())
+        1
+        """
+        return journal.perform(
+            self.database, self.texts, self.sources, verb, actor=actor, summary=summary
+        )
+
+    def undo(self, *, actor: str) -> int:
+        """The number of the event that was taken back, the newest in force.
+
+        Raises NothingToUndo, Conflict.
+        """
+        with self.action("undo", actor=actor) as action:
+            return journal.undo(action)
+
+    def redo(self, *, actor: str) -> int:
+        """The number of the undo that was taken back. Raises NothingToRedo, Conflict."""
+        with self.action("redo", actor=actor) as action:
+            return journal.redo(action)
+
+    def save_documents(self, plans: Sequence[DocumentPlan], *, actor: str) -> None:
+        """Writes new documents and new texts of old ones; see `documents.save_documents`."""
+        packed = [documents.pack(plan) for plan in plans]
+        names = [plan.document.id for plan in plans]
+        with self.action("import", actor=actor, documents=names) as action:
+            documents.save_documents(action, packed)
+
+    def remove_document(self, name: str, *, actor: str) -> None:
+        """Takes a document away with its codings. Raises Unknown."""
+        with self.action("document.remove", actor=actor, document=name) as action:
+            documents.remove_document(action, name)
+
+    def save_participants(
+        self,
+        people: Sequence[Participant],
+        *,
+        actor: str,
+        types: Sequence[AttributeType] = (),
+    ) -> None:
+        """Writes participants and what their attributes are. Raises WrongValue."""
+        with self.action("participants", actor=actor, participants=len(people)) as action:
+            participants.save_attribute_types(action, types)
+            participants.save_participants(action, people)
+
+    def save_codebook(self, yaml: str, *, path: str, actor: str) -> Codebook:
+        """The codebook of a YAML text, put in force. Raises CodebookError."""
+        book = load_codebook(yaml, path=path)
+        packed = blob(yaml.encode())
+        with self.action("codebook.import", actor=actor, version=book.version) as action:
+            codebooks.save_codebook(action, book, packed)
+        return book
+
+    def save_codings(
+        self, new: Sequence[Coding], *, actor: str, verb: str = "code.add"
+    ) -> list[str]:
+        """The GUIDs of new codings on the current texts. Raises QuoteMismatch, Unknown."""
+        with self.action(verb, actor=actor, codings=len(new)) as action:
+            return codings.save_codings(action, new)
+
+    def edit_codings(
+        self,
+        guids: Sequence[str],
+        *,
+        actor: str,
+        expected: Mapping[str, int] | None = None,
+        status: Status | None = None,
+        code: str | None = None,
+        memo: str | None = None,
+    ) -> None:
+        """Changes what is given; `expected` maps GUIDs to row versions seen. Raises Conflict."""
+        verb = f"code.{status.value}" if status else "code.change" if code else "code.memo"
+        with self.action(verb, actor=actor, codings=len(guids)) as action:
+            codings.edit_codings(
+                action, guids, expected=expected, status=status, code=code, memo=memo
+            )
+
+    def move_codings(self, moves: Sequence[Move], *, actor: str) -> None:
+        """Gives codings another span of their text. Raises Conflict, QuoteMismatch."""
+        with self.action("code.move", actor=actor, codings=len(moves)) as action:
+            codings.move_codings(action, moves)
+
+    def remove_codings(
+        self, guids: Sequence[str], *, actor: str, expected: Mapping[str, int] | None = None
+    ) -> None:
+        """Takes codings away. Raises Conflict."""
+        with self.action("code.remove", actor=actor, codings=len(guids)) as action:
+            codings.remove_codings(action, guids, expected=expected)
+
+    def replace_proposals(
+        self, tagged: Sequence[Tagged], *, unit: Unit = Unit.SENTENCE, actor: str
+    ) -> None:
+        """Writes what the machine finds now; what people decided stays. Raises Conflict."""
+        with self.action("tag", actor=actor, documents=len(tagged)) as action:
+            codings.replace_proposals(action, tagged, unit=unit)
+
+    def set_memo(
+        self, kind: MemoKind, target: str, text: str, *, actor: str, expected: int | None = None
+    ) -> None:
+        """Writes the actor's memo on something; an empty one takes it away. Raises Conflict."""
+        with self.action("memo", actor=actor, kind=kind.value, target=target) as action:
+            people.set_memo(action, kind, target, text, author=actor, expected=expected)
+
+    def set_statement(
+        self, code: str, text: Localized, *, actor: str, expected: int | None = None
+    ) -> None:
+        """Writes what the theme of a code says, in the actor's words. Raises Conflict."""
+        with self.action("statement", actor=actor, code=code) as action:
+            people.set_statement(action, code, text, author=actor, expected=expected)
+
+    def set_setting(self, key: str, value: Any, *, actor: str, expected: int | None = None) -> None:
+        """Writes a setting; None takes it away. Raises Conflict."""
+        with self.action("setting", actor=actor, key=key) as action:
+            people.set_setting(action, key, value, expected=expected)
+
+    def export_copy(self, path: Path) -> None:
+        """Writes a whole copy of the project to a new file, while others work on.
+
+        Raises ProjectExists, OutputError.
+        """
+        copy_to_file(self.database, path)

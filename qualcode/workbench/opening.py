@@ -1,0 +1,61 @@
+"""Which project a verb works on, and who works on it."""
+
+from __future__ import annotations
+
+import getpass
+from pathlib import Path
+
+from ..errors import NoCoder, NoProject, OlderProject, SeveralProjects
+from ..store import Project
+from ..store.database import is_url
+
+PROJECT_ENDING = ".qualcode"
+
+CODER_SETTING = "coder"
+"""The project's setting that names who works on it."""
+
+
+def project_place(given: Path | str | None, *, folder: Path | None = None) -> Path | str:
+    """The path or URL that was given, else the only project file in `folder` (here).
+
+    Raises NoProject, SeveralProjects.
+    """
+    if given is not None:
+        return given if is_url(given) else Path(given)
+    here = folder or Path()
+    found = sorted(path for path in here.glob(f"*{PROJECT_ENDING}") if path.is_file())
+    if not found:
+        raise NoProject(folder=here.absolute())
+    if len(found) > 1:
+        names = ", ".join(path.name for path in found)
+        raise SeveralProjects(folder=here.absolute(), names=names)
+    return found[0]
+
+
+def open_project(given: Path | str | None, *, write: bool) -> Project:
+    """The project at a path or URL, or the only one here; close it, best by a ``with``.
+
+    Unless it is to `write`, nothing in it can change; only an older one is brought up to date,
+    with a copy beside it. Raises NoProject, SeveralProjects and the errors of `Project.open`.
+    """
+    place = project_place(given)
+    if not write:
+        try:
+            return Project.open(place, readonly=True)
+        except OlderProject:
+            Project.open(place).close()
+    return Project.open(place, readonly=not write)
+
+
+def acting_coder(project: Project, given: str | None) -> str:
+    """Who acts: as given, else as the project's setting says, else the login name.
+
+    Raises NoCoder where nobody is named.
+    """
+    named = given or project.settings().get(CODER_SETTING)
+    if named:
+        return str(named)
+    try:
+        return getpass.getuser()
+    except (ImportError, KeyError, OSError):  # no account, as in some containers
+        raise NoCoder from None
