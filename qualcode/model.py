@@ -220,7 +220,10 @@ class Indicator:
 
 @dataclass(frozen=True, slots=True)
 class Code:
-    """A codebook entry. `id` is dotted (``barriers.mobility``); its domain is the first part."""
+    """A codebook entry. `id` is dotted (``barriers.mobility``); its domain is the first part.
+
+    `own_words` are the words of its indicators that no other code of its codebook uses.
+    """
 
     id: str
     name: Localized
@@ -233,6 +236,7 @@ class Code:
     parent: str | None = None
     roles: tuple[Role, ...] = (Role.RESPONDENT,)
     indicators: tuple[Indicator, ...] = ()
+    own_words: tuple[str, ...] = ()
     line: int = 0
 
     @property

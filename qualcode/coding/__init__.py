@@ -2,6 +2,7 @@
 
 from .codebook import load_codebook
 from .evaluate import Evaluation, Score, evaluate
+from .incremental import changed_codes, code_hashes, narrowed
 from .review import Complaint, check_codebook
 from .tagger import Tagger
 
@@ -10,7 +11,10 @@ __all__ = [
     "Evaluation",
     "Score",
     "Tagger",
+    "changed_codes",
     "check_codebook",
+    "code_hashes",
     "evaluate",
     "load_codebook",
+    "narrowed",
 ]

@@ -10,7 +10,7 @@ import json
 import re
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from ..limits import MAX_CODES, MAX_INDICATORS
@@ -19,6 +19,7 @@ from ..model import Code, Codebook, Domain, Localized, Role
 from ..text.folding import fold
 from .codebook_fields import FieldReader
 from .codebook_indicators import IndicatorReader, Lists
+from .continuation import own_words
 from .yaml_tree import Mapping, Node, read_tree
 
 VERSION_DIGITS = 12
@@ -69,18 +70,19 @@ def codebook_version(title: Localized, domains: Iterable[Domain], codes: Iterabl
     """
     meaning = {
         "title": title._asdict(),
-        "domains": [_without_line(asdict(domain)) for domain in domains],
-        "codes": [_without_line(asdict(code)) for code in codes],
+        "domains": [_stated(asdict(domain)) for domain in domains],
+        "codes": [_stated(asdict(code)) for code in codes],
     }
     canonical = json.dumps(meaning, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(canonical.encode()).hexdigest()[:VERSION_DIGITS]
 
 
-def _without_line(value: dict[str, Any]) -> dict[str, Any]:
+def _stated(value: dict[str, Any]) -> dict[str, Any]:
+    """What the file says, without where it says it and what only follows from it."""
     indicators = value.get("indicators", ())
-    kept = {key: field for key, field in value.items() if key != "line"}
+    kept = {key: field for key, field in value.items() if key not in ("line", "own_words")}
     if indicators:
-        kept["indicators"] = [_without_line(indicator) for indicator in indicators]
+        kept["indicators"] = [_stated(indicator) for indicator in indicators]
     return kept
 
 
@@ -104,6 +106,8 @@ class _CodebookReader:
         self._check_parents(nodes, codes)
         self._check_names(nodes, codes)
         version = codebook_version(title, domains, codes)
+        words = own_words(codes)
+        codes = [replace(code, own_words=words[code.id]) for code in codes]
         return Codebook(title, domains, tuple(codes), version, path=self.fields.path)
 
     def _code_nodes(self, tree: Node) -> list[Node]:

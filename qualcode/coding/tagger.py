@@ -24,6 +24,7 @@ from ..model import (
     Unit,
 )
 from ..text.segments import segments
+from .continuation import WordFinder, continue_passages
 from .matching import Hit, IndicatorMatcher
 from .negation import HYPOTHETICAL_FLAG, NEGATED, QUESTION, REPORTED_FLAG, CueReader
 from .view import View, view_of
@@ -53,6 +54,7 @@ class Tagger:
         self.codebook = codebook
         self.coder = f"{ORIGIN}:{codebook.version}"
         self.matcher = IndicatorMatcher(codebook)
+        self.words = WordFinder(codebook.codes)
         self.rank = {code.id: number for number, code in enumerate(codebook.codes)}
         self.code_of = {
             indicator.id: code for code in codebook.codes for indicator in code.indicators
@@ -61,18 +63,26 @@ class Tagger:
     def tag(self, document: Document, *, unit: Unit = Unit.SENTENCE) -> tuple[Coding, ...]:
         """The proposed codings of `document`, in the order of the text, then of the codebook.
 
-        A coding spans the segments that its evidence touches; adjacent segments of one turn with
-        one code are one coding. Only turns whose role the code asks for are coded. Raises
-        PatternTooSlow.
+        A coding spans the segments that its evidence touches, and those into which the passage
+        goes on (see `continuation`); adjacent segments of one turn with one code are one coding.
+        Only turns whose role the code asks for are coded. Raises PatternTooSlow.
         """
         reading = _Reading.of(document, segments(document, unit))
         found: dict[str, dict[int, list[Evidence]]] = defaultdict(lambda: defaultdict(list))
+        refused: dict[str, set[int]] = defaultdict(set)
         for hit in self.matcher.find(document, reading.view):
             judged = self._judge(hit, reading)
-            if judged is not None:
-                code, evidence = judged
-                for segment in reading.segments_at(hit.start, hit.end):
-                    found[code.id][segment].append(evidence)
+            here = reading.segments_at(hit.start, hit.end)
+            if judged is None:
+                refused[self._code_of(hit).id].update(here)
+                continue
+            code, evidence = judged
+            for segment in here:
+                found[code.id][segment].append(evidence)
+        places = self.words.find(reading.view) if found else {}
+        for name, touched in found.items():
+            more = continue_passages(touched, places.get(name, ()), reading.segments, refused[name])
+            touched.update({segment: [] for segment in more})
         digest = hashlib.sha256(document.text.encode("utf-8", "surrogatepass")).hexdigest()
         codings = [
             self._coding(document, code, run, digest)
@@ -85,6 +95,10 @@ class Tagger:
         """The ids of indicators that match anywhere in `document`, whatever is then made of it."""
         hits = self.matcher.find(document, view_of(document.text))
         return {self.matcher.indicators[hit.indicator].id for hit in hits}
+
+    def _code_of(self, hit: Hit) -> Code:
+        """The code whose indicator it was."""
+        return self.code_of[self.matcher.indicators[hit.indicator].id]
 
     def _judge(self, hit: Hit, reading: _Reading) -> tuple[Code, Evidence] | None:
         """The code that a hit speaks for and the evidence it is, or None if it is none."""

@@ -1,9 +1,10 @@
-"""YAML text as a tree that knows its lines, built from the parser's events.
+"""YAML text as a tree that knows its lines and places, built from the parser's events.
 
 Every scalar stays the text that was written: a field decides what it wants to read, so that a code
 named ``no`` is no boolean and ``010`` no octal number. The tree is built without recursion and its
 depth is limited; aliases, tags and duplicate keys are refused. So neither a YAML bomb nor a
-thousand brackets can do harm.
+thousand brackets can do harm. Spans count code points of the text that was read, so that
+`yaml_edit` can change one place of it and leave every other character alone.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from typing import Any, TypeAlias
 from ..errors import CodebookError
 from ..limits import MAX_CODEBOOK_BYTES, MAX_CODEBOOK_DEPTH
 from ..messages import Said, say
+from ..model import Span
 
 # An escape such as "\\0" or "\\ud800" can bring in what no text should hold.
 UNFIT = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
@@ -28,6 +30,7 @@ class Scalar:
     line: int
     text: str
     plain: bool = False
+    span: Span = Span(0, 0)
 
     @property
     def missing(self) -> bool:
@@ -35,21 +38,29 @@ class Scalar:
         return self.plain and self.text in ("", "~", "null", "Null", "NULL")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Sequence:
-    """A list."""
+    """A list; `flow` where it is written in brackets."""
 
     line: int
     items: list[Node] = field(default_factory=list)
+    span: Span = Span(0, 0)
+    flow: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Mapping:
-    """Keys in the order of the file, each with the line it stands on, and their values."""
+    """Keys in the order of the file, each with its line and span, and their values.
+
+    `flow` where it is written in braces.
+    """
 
     line: int
     entries: dict[str, Node] = field(default_factory=dict)
     lines: dict[str, int] = field(default_factory=dict)
+    keys: dict[str, Span] = field(default_factory=dict)
+    span: Span = Span(0, 0)
+    flow: bool = False
 
 
 Node: TypeAlias = Scalar | Sequence | Mapping
@@ -120,19 +131,35 @@ class _Builder:
             if unfit := UNFIT.search(event.value):
                 code = _code_point(unfit.group())
                 raise self._error(line, say("the character U+{code} cannot stand here", code=code))
-            self._add(Scalar(line, event.value, plain=not event.style))
+            span = Span(event.start_mark.index, event.end_mark.index)
+            self._add(Scalar(line, event.value, plain=not event.style, span=span))
         elif kind in ("SequenceStartEvent", "MappingStartEvent"):
             if len(self.open) >= MAX_CODEBOOK_DEPTH:
                 raise self._error(
                     line, say("nested deeper than {limit} levels", limit=MAX_CODEBOOK_DEPTH)
                 )
             node = Sequence(line) if kind == "SequenceStartEvent" else Mapping(line)
+            node.flow = bool(event.flow_style)
+            node.span = Span(event.start_mark.index, event.end_mark.index)
             self._add(node)
             self.open.append(node)
             self.keys.append(None)
         elif kind in ("SequenceEndEvent", "MappingEndEvent"):
-            self.open.pop()
             self.keys.pop()
+            self._close(self.open.pop(), event)
+
+    def _close(self, node: Sequence | Mapping, event: Any) -> None:
+        """The end of a collection: its bracket, or without brackets that of the last thing in it.
+
+        The parser notices the end of the latter only where the next thing begins.
+        """
+        children = node.items if isinstance(node, Sequence) else list(node.entries.values())
+        end = node.span.end
+        if node.flow:
+            end = event.end_mark.index
+        elif children:
+            end = children[-1].span.end
+        node.span = Span(node.span.start, end)
 
     def _refuse_extras(self, event: Any, kind: str, line: int) -> None:
         if kind == "AliasEvent" or getattr(event, "anchor", None):
@@ -158,7 +185,9 @@ class _Builder:
             self.keys[-1] = self._check_key(parent, node)
             return
         if isinstance(node, Scalar) and node.plain and not node.text:
-            node = replace(node, line=key.line)  # nothing was written: the parser is further on
+            # Nothing was written: the parser is further on.
+            behind = parent.keys[key.text].end + 1
+            node = replace(node, line=key.line, span=Span(behind, behind))
         parent.entries[key.text] = node
         self.keys[-1] = None
 
@@ -173,6 +202,7 @@ class _Builder:
             )
             raise self._error(node.line, what)
         parent.lines[node.text] = node.line
+        parent.keys[node.text] = node.span
         return node
 
     def _error(self, line: int, what: Said) -> CodebookError:
