@@ -4,7 +4,10 @@
     ├── UsageError                   Q0xx   exit 2: the command line does not make sense
     │   ├── UnknownLayer    Q002     ├── UnknownRole     Q003
     │   ├── NoProject       Q004     ├── SeveralProjects Q005
-    │   └── NoCoder         Q006
+    │   ├── NoCoder         Q006     ├── UnknownName     Q007
+    │   ├── SeveralPlaces   Q008     ├── AmbiguousId     Q009
+    │   ├── NoCodebook      Q010     ├── NothingChosen   Q011
+    │   └── TakenName       Q012
     ├── InputError                   Q1xx   a file that cannot be read as what it should be
     │   ├── NotFound        Q101     ├── EmptyFolder     Q102
     │   ├── EmptyFile       Q103     ├── BinaryFile      Q104
@@ -13,7 +16,11 @@
     │   ├── BrokenTable     Q110     ├── BrokenCodings   Q111
     │   └── TooLarge        Q120
     ├── CodebookError                Q2xx   with the line of the codebook file
+    │   ├── PatternTooSlow  Q210     └── CannotEdit      Q211
     ├── CodingError                  Q3xx   a span, quote or code that does not fit its document
+    │   ├── QuoteMismatch   Q301     ├── QuoteNotFound   Q302
+    │   ├── OutsideText     Q303     ├── AlreadyCoded    Q304
+    │   └── NotProposed     Q305
     ├── OutputError                  Q4xx   a result that cannot be written
     ├── CheckFailed                  Q5xx   exit 3: a check did not hold
     ├── MissingExtra                 Q6xx   an optional part that is not installed
@@ -26,7 +33,7 @@
         ├── Conflict        Q710     ├── NothingToUndo   Q711
         ├── NothingToRedo   Q712     ├── Unknown         Q713
         ├── UnstorableText  Q714     ├── WrongValue      Q715
-        └── BrokenQuery     Q716
+        ├── BrokenQuery     Q716     └── CodesInUse      Q717
 
 A leaf carries a template (English; translated through `qualcode.messages`) and the values that
 fill it: what is wrong, where, what to do next.
@@ -99,6 +106,49 @@ class NoCoder(UsageError):
 
     code = "Q006"
     template = N_("It is not known who you are. Say it with --coder NAME.")
+
+
+class UnknownName(UsageError):
+    """A name that nothing here has. Values: what (it should name), name, hint."""
+
+    code = "Q007"
+    template = N_("There is no {what} “{name}”. {hint}")
+
+
+class SeveralPlaces(UsageError):
+    """A quote that stands in more than one place. Values: quote, document, n, places."""
+
+    code = "Q008"
+    template = N_(
+        "“{quote}” stands in {document} {n} times: {places}. Give START and END, or more words."
+    )
+
+
+class AmbiguousId(UsageError):
+    """A part of an id that several codings share. Values: id, n, places."""
+
+    code = "Q009"
+    template = N_("{n} codings have the id “{id}”: {places}. Give more of it.")
+
+
+class NoCodebook(UsageError):
+    """The project has no codebook yet."""
+
+    code = "Q010"
+    template = N_("The project has no codebook yet. Bring one in: qualcode codebook import FILE")
+
+
+class NothingChosen(UsageError):
+    """It is not said which codings are meant. Values: what."""
+
+    code = "Q011"
+
+
+class TakenName(UsageError):
+    """A new name that something else has. Values: what (it should name), name, hint."""
+
+    code = "Q012"
+    template = N_("There is already a {what} “{name}”. {hint}")
 
 
 class InputError(QualcodeError):
@@ -214,6 +264,12 @@ class PatternTooSlow(CodebookError):
     )
 
 
+class CannotEdit(CodebookError):
+    """A change that cannot be made in the YAML text as it is written. Values: path, line, what."""
+
+    code = "Q211"
+
+
 class CodingError(QualcodeError):
     """A coding that does not fit its document. Values: what."""
 
@@ -228,6 +284,40 @@ class QuoteMismatch(CodingError):
     template = N_(
         "{document} [{start}:{end}]: the words at this place are not the quote. Nothing was "
         "written; the transcript may have been edited since it was coded."
+    )
+
+
+class QuoteNotFound(CodingError):
+    """Values: document, quote, hint."""
+
+    code = "Q302"
+    template = N_("{document}: “{quote}” does not stand in it word for word. {hint}")
+
+
+class OutsideText(CodingError):
+    """Values: document, start, end, length."""
+
+    code = "Q303"
+    template = N_(
+        "{document} has {length} characters; there is no place {start}–{end} in it. START counts "
+        "from 0, END is the first character after the place."
+    )
+
+
+class AlreadyCoded(CodingError):
+    """Values: document, start, end, code."""
+
+    code = "Q304"
+    template = N_("{document} {start}–{end}: you have given this place the code {code} already.")
+
+
+class NotProposed(CodingError):
+    """Values: id, coder, place."""
+
+    code = "Q305"
+    template = N_(
+        "{place}: this is {coder}'s own coding, no proposal to accept or reject. To take it away: "
+        "qualcode code remove {id}"
     )
 
 
@@ -323,7 +413,8 @@ class ProjectBusy(StoreError):
 
     code = "Q707"
     template = N_(
-        "{path}: others have been writing for more than {seconds} s. Nothing was changed; try again."
+        "{path}: others have been writing for more than {seconds} s. Nothing was changed; "
+        "try again."
     )
 
 
@@ -394,3 +485,10 @@ class BrokenQuery(StoreError):
 
     code = "Q716"
     template = N_("“{query}”: there is no word to search for.")
+
+
+class CodesInUse(StoreError):
+    """Codes that would be no more while codings have them. Values: codes, hint."""
+
+    code = "Q717"
+    template = N_("There are codings of {codes}. {hint}")

@@ -3,6 +3,9 @@
 MAX_FILE_BYTES = 64 * 2**20
 """The largest transcript, participants table or codings file that is read."""
 
+MAX_UNPACKED_BYTES = 256 * 2**20
+"""What a packed file (XLSX) may hold when unpacked."""
+
 MAX_CODEBOOK_BYTES = 4 * 2**20
 MAX_CODEBOOK_DEPTH = 24
 """How deep lists and mappings of a codebook may nest."""
@@ -30,6 +33,11 @@ MAX_QUOTE_LENGTH = 420
 """Code points of a quote in a report before the middle is elided."""
 
 MAX_WARNINGS_SHOWN = 20
+MAX_FAULTS = 100
+"""Faults that one question of `check` names; more are only counted."""
+
+MAX_NAMES_SHOWN = 12
+"""Names that a refusal lists of those that would have been known."""
 
 BUSY_SECONDS = 30.0
 """How long one action on a project waits for those of others."""

@@ -16,11 +16,11 @@ from pathlib import Path
 from typing import Any
 
 import store_second_revision
-from store_stage import CODEBOOK, TALKS, coded, fill, plan, proposed, repeatable
+from store_stage import CODEBOOK, TALKS, coded, fill, merge_codes, plan, proposed, repeatable
 
 from qualcode.errors import QualcodeError
 from qualcode.model import Status
-from qualcode.store import MemoKind, Move, Project, Tagged, codings, creating, migrations
+from qualcode.store import MemoKind, Move, Project, Tagged, creating, migrations
 
 LATER = 100_000
 """Where the identities begin that the interrupted action gives."""
@@ -56,9 +56,8 @@ def review(project: Project) -> None:
     project.edit_codings(guids, status=Status.ACCEPTED, actor="Lan")
 
 
-def merge_codes(project: Project) -> None:
-    with project.action("codebook.merge", actor="Lan") as action:
-        codings.recode(action, {"barriers.signal": "enablers.answered"})
+def merge(project: Project) -> None:
+    merge_codes(project, "barriers.signal", "enablers.answered")
 
 
 def change_codebook(project: Project) -> None:
@@ -81,7 +80,7 @@ ACTIONS: dict[str, Callable[[Project], None]] = {
         tag,
         code,
         review,
-        merge_codes,
+        merge,
         change_codebook,
         take_back,
         remove,

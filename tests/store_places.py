@@ -1,7 +1,7 @@
 """Where tests of the store play: a file, or a PostgreSQL database on a socket of its own.
 
-A test module asks for it with ``pytest_plugins = ("store_places",)``. The server is Debian's;
-where it is not installed, the tests that need it say so.
+A plugin of ``conftest.py``. The server is Debian's; where it is not installed, the tests that
+need it say so.
 """
 
 from __future__ import annotations

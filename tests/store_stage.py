@@ -7,7 +7,7 @@ from dataclasses import replace
 from itertools import count
 
 from qualcode.model import Coding, Document, Source, Status
-from qualcode.store import DocumentPlan, Project, Sources
+from qualcode.store import DocumentPlan, Project, Sources, recoding
 from qualcode.text import prepare
 
 TALKS = {
@@ -93,3 +93,11 @@ def fill(project: Project) -> None:
         ],
         actor="Lan",
     )
+
+
+def merge_codes(project: Project, old: str, new: str) -> None:
+    """What ``codebook merge`` does to the codings."""
+    moving, standing = project.codings(code=old), project.codings(code=new)
+    plan = recoding.plan_recoding(moving, standing, {old: new}, gone=[old])
+    with project.action("codebook.merge", actor="Lan") as action:
+        recoding.recode(action, plan)

@@ -135,7 +135,8 @@ def test_no_codebook_is_a_usage_error(folder: Path) -> None:
 @pytest.mark.parametrize(
     ("table", "words"),
     [("name,role\nLan,TNV\n", "line 1"), ("participant,role\n,TNV\n", "line 2"),
-     ("participant,role\nP01,TNV,x\n", "line 2")],
+     ("participant,role\nP01,TNV,x\n", "line 2"),
+     ("participant,role\nP01,TNV\nP01,gia đình\n", "line 3")],
 )  # fmt: skip
 def test_a_participants_table_that_is_none(folder: Path, table: str, words: str) -> None:
     (folder / "people.csv").write_text(table, encoding="utf-8")
@@ -168,6 +169,18 @@ def test_no_respondent_is_a_warning(folder: Path) -> None:
     answer = qualcode("run", "talks", "-c", "book.yaml", "-o", "out", "--json", cwd=folder)
     assert answer.status == 0, answer.err
     assert any("P02" in warning for warning in answer.json["warnings"])
+
+
+def test_what_contradicts_itself_is_said(folder: Path) -> None:
+    (folder / "talks" / "copy.txt").write_bytes(FINE)
+    (folder / "talks" / "P03.txt").write_text(TALK.replace("Giới: nam", "Giới: nữ"), "utf-8")
+    (folder / "talks" / "gone.txt").symlink_to(folder / "nowhere")
+    answer = qualcode("run", "talks", "-c", "book.yaml", "-o", "out", "--json", cwd=folder)
+    assert answer.status == 0, answer.err
+    said = " ".join(answer.json["warnings"])
+    assert "P01 and copy come from files with the same content" in said or "copy and P01" in said
+    assert "sex is" in said
+    assert [each["file"] for each in answer.json["skipped"]] == ["gone.txt"]
 
 
 @pytest.mark.parametrize(

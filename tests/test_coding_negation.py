@@ -93,3 +93,19 @@ def test_any_text_is_assessed(text: str, data: st.DataObject) -> None:
     assert set(assess(match_view(text), Span(0, len(text)), Span(start, end))) <= set(
         NAMES.values()
     )
+
+
+@pytest.mark.parametrize(
+    ("sentence", "flags"),
+    [
+        ("người ta bảo là ở tỉnh khác còn được góp {tiền ít} hơn cơ", {"reported"}),
+        ("nghe nói bên ấy còn cao hơn, có {sổ tay} riêng", {"reported"}),
+        ("họ bảo là vì nghèo mà có {sổ tay}", {"reported"}),
+        ("họ bảo là bên ấy có sổ còn tôi có {đội xe}", set()),
+        ("họ bảo là bên ấy có sổ, còn ở đây có {đội xe}", set()),
+        ("em khô\u00adng\u200b \u200bcó {đội xe}", {"negated"}),
+        ("em không\u2060 có {đội\u00ad xe}", {"negated"}),
+    ],
+)
+def test_still_is_no_contrast_and_the_unseen_hides_nothing(sentence: str, flags: set[str]) -> None:
+    assert flags_of(sentence) == flags

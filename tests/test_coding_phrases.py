@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qualcode.coding.phrases import PhraseFinder
-from qualcode.coding.view import normal_phrase, view_of
+from qualcode.coding.view import normal_phrase, seen_of, view_of
 from qualcode.model import Span
-from qualcode.text.folding import fold, match_view
+from qualcode.text.folding import UNSEEN, fold, match_view
 
 
 def found(phrases: list[str], text: str) -> list[tuple[str, str]]:
@@ -103,12 +103,26 @@ def test_a_view_leads_back_to_its_text(text: str) -> None:
     text = unicodedata.normalize("NFC", text)
     view = view_of(text)
     assert len(view.match) == len(text)
-    assert view.text == " ".join(match_view(text).split())
+    assert view.text == " ".join(re.sub(f"[{UNSEEN}]", "", match_view(text)).split())
     assert len(view.index) == len(view.text)
     for place, character in enumerate(view.text):
         there = view.match[view.span(place, place + 1).start]
         assert there == character or (character == " " and there.isspace())
     for start, end in zip(view.starts.tolist(), view.ends.tolist(), strict=True):
         span = view.span(start, end)
-        assert view.match[span.start : span.end] == view.text[start:end]
+        assert seen_of(view.match[span.start : span.end]) == view.text[start:end]
         assert isinstance(span, Span)
+
+
+@pytest.mark.parametrize("unseen", ["\u200b", "\u200c", "\u2060", "\ufeff", "\u00ad", "\u200e"])
+@pytest.mark.parametrize("text", ["#đi làm# xa", "đi # làm xa", "đ#i làm x#a", "đi làm xa#"])
+def test_what_has_no_shape_hides_no_phrase(text: str, unseen: str) -> None:
+    written = text.replace("#", unseen)
+    ((_, quote),) = found(["đi làm xa"], f"Nó {written} rồi")
+    assert quote in written
+    assert " ".join(quote.replace(unseen, "").split()) == "đi làm xa"
+
+
+def test_the_joiner_of_an_emoji_stays() -> None:
+    text = "mẹ 👩\u200d👧 đi"
+    assert view_of(text).text == text

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from handmade import coded, small_study, talk
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qualcode.findings.counting import cover, group_key, respondents
+from qualcode.findings.counting import Standing, cover, group_key, respondents
 from qualcode.model import Segment, Status, Unit
 from qualcode.text.segments import covered
 
@@ -81,8 +83,27 @@ def test_an_interviewers_words_are_set_aside() -> None:
     documents, _, _ = small_study()
     asked = coded(documents[0], "Nhóm nhắn tin thì chị thấy thế nào?", "enablers.online")
     coverage = cover([asked], documents, Unit.SENTENCE)
-    assert coverage.aside == 1
+    assert coverage.standings == (Standing.INTERVIEWER,)
     assert not coverage.of(["enablers.online"])
+
+
+def test_each_coding_has_its_standing() -> None:
+    document = talk(
+        "TLN",
+        [("H", "Mời các bác."), ("A1", "Vâng."), ("Cả nhóm", "Dạ."), ("A2", "Tôi nói nhé.")],
+        {"A1": {"role": "TNV"}, "A2": {"role": "Cán bộ"}},
+    )
+    words = ("Tôi nói nhé.", "Dạ.", "Vâng.", "Mời các bác.")
+    codings = [coded(document, said, "a") for said in words]
+    header = replace(codings[0], start=0, end=2)
+    across = replace(codings[2], end=codings[0].end)
+    rejected = replace(codings[2], status=Status.REJECTED)
+    found = cover([*codings, header, across, rejected], [document], Unit.SENTENCE, roles=["tnv"])
+    assert found.standings == (
+        Standing.OTHER_ROLE, Standing.NOBODY, Standing.COUNTED, Standing.INTERVIEWER,
+        Standing.NOBODY, Standing.COUNTED, Standing.COUNTED,
+    )  # fmt: skip
+    assert len(found.of(["a"])) == 1
 
 
 def test_groups_ignore_case_and_spaces() -> None:

@@ -11,7 +11,7 @@ from qualcode.errors import QuoteMismatch
 from qualcode.findings import choose_quotes, render, verify
 from qualcode.findings.counting import respondents
 from qualcode.findings.excerpts import needs_question
-from qualcode.findings.quotes import build_quote, is_exchange
+from qualcode.findings.quotes import MIN_QUOTE_CONFIDENCE, build_quote, is_exchange
 from qualcode.limits import MAX_QUOTE_LENGTH
 from qualcode.model import Coding, Document, Evidence, Quote, QuotePart, Role, Status
 
@@ -31,18 +31,31 @@ def quote_of(coding: Coding, document: Document) -> Quote:
     return quote
 
 
-def test_a_cut_sentence_is_shown_whole() -> None:
+def test_a_piece_of_a_sentence_stays_a_piece() -> None:
     document = talk("X", [("H", "Sao ạ?"), ("Đ", LONG)])
     quote = quote_of(coded(document, "ấm nước chè", "a"), document)
-    assert render(quote.parts) == LONG[51:115]
+    assert render(quote.parts) == "[...] ấm nước chè [...]"
+    assert render(quote.before).endswith("tôi đến là có")
+    assert render(quote.after).startswith("để sẵn trên bàn.")
 
 
-def test_a_short_sentence_takes_in_its_neighbour() -> None:
+def test_a_short_sentence_never_takes_in_its_neighbour() -> None:
     document = talk("X", [("H", "Sao ạ?"), ("Đ", f"Thì cũng khó. {LONG} Khó lắm.")])
     first = quote_of(coded(document, "Thì cũng khó.", "a"), document)
-    assert render(first.parts) == f"Thì cũng khó. {LONG[:50]}"
+    assert render(first.parts) == "Thì cũng khó."
+    assert render(first.after).startswith(LONG[:50])
     last = quote_of(coded(document, "Khó lắm.", "a"), document)
-    assert render(last.parts) == f"{LONG[LONG.index('Thế rồi') :]} Khó lắm."
+    assert render(last.parts) == "Khó lắm."
+    assert render(last.before).endswith(LONG[LONG.index("Thế rồi") :])
+
+
+def test_what_was_said_between_the_question_and_the_passage_is_marked() -> None:
+    lines = [("Đ", "Vâng."), ("H", "Chị có dùng không?"), ("Đ", "Không đâu. Em dùng."), ("H", "À.")]
+    document = talk("X", lines)
+    quote = quote_of(coded(document, "Em dùng.", "a"), document)
+    assert render(quote.parts) == "Chị có dùng không?\n[...] Em dùng."
+    assert render(quote.before) == "Vâng.\nChị có dùng không?\nKhông đâu."
+    assert render(quote.after) == "À."
 
 
 def test_a_long_excerpt_keeps_its_evidence() -> None:
@@ -179,6 +192,37 @@ def test_a_passage_shown_elsewhere_is_taken_last() -> None:
     assert chosen[0].parts[0].start == second.start
 
 
+def test_what_is_not_certain_is_not_printed() -> None:
+    document = talk("X", [("Đ", LONG)], {"Đ": {"role": "TNV"}})
+    known = respondents([document])
+    said = [document.text[each.start : each.end] for each in document.sentences]
+    below = coded(document, said[1], "a", confidence=MIN_QUOTE_CONFIDENCE - 0.01)
+    at = coded(document, said[2], "a", confidence=MIN_QUOTE_CONFIDENCE)
+    accepted = coded(document, said[1], "a", confidence=0.3, status=Status.ACCEPTED)
+    by_hand = coded(document, said[3], "a", confidence=None, status=Status.MANUAL)
+
+    def shown(*codings: Coding) -> list[str]:
+        quoted = [(c, build_quote(c, {"X": document}, known)) for c in codings]
+        return [render(quote.parts) for quote in choose_quotes([(c, q) for c, q in quoted if q])]
+
+    assert shown(below) == []
+    assert shown(below, at) == [said[2]]
+    assert shown(accepted) == [said[1]]
+    assert shown(at, by_hand) == [said[3], said[2]]
+
+
+def test_the_surest_come_first_and_different_people_among_equals() -> None:
+    lines = [(name, f"Chuyện ấy thì {name} kể {n} lần rồi, ai hỏi cũng kể lại từ đầu đến cuối.")
+             for n in range(3) for name in ("P1", "P2")]  # fmt: skip
+    document = talk("X", lines, {"P1": {"role": "TNV"}, "P2": {"role": "TNV"}})
+    known = respondents([document])
+    sure = dict(zip([said for _, said in lines], (0.99, 0.7, 0.98, 0.71, 0.97, 0.64), strict=True))
+    codings = [coded(document, said, "a", confidence=c) for said, c in sure.items()]
+    quoted = [(c, build_quote(c, {"X": document}, known)) for c in codings]
+    chosen = choose_quotes([(c, q) for c, q in quoted if q])
+    assert [quote.confidence for quote in chosen] == [0.99, 0.98, 0.71]
+
+
 def test_changed_words_are_refused() -> None:
     document = talk("X", [("Đ", LONG)])
     quote = quote_of(coded(document, LONG[:50], "a"), document)
@@ -215,8 +259,21 @@ def test_every_quote_is_verbatim(said: list[str], data: st.DataObject) -> None:
         return
     verify(quote, document)
     assert sum(len(part.text) for part in quote.parts) <= 2 * MAX_QUOTE_LENGTH
-    starts = [part.start for part in (*quote.before, *quote.parts, *quote.after)]
-    assert starts == sorted(starts)
+    own = [part for part in quote.parts if part.start >= start]
+    for parts in ((*quote.before, *own, *quote.after), quote.parts):
+        places = [place for part in parts for place in (part.start, part.end)]
+        assert places == sorted(places)
+    speech = [
+        at for turn in document.turns for at in range(turn.start, turn.end)
+        if not document.text[at].isspace()
+    ]  # fmt: skip
+    shown = {at for part in (*quote.before, *quote.after) for at in range(part.start, part.end)}
+    assert {at for at in shown & set(speech) if start <= at < end} == set()
+    if quote.before:
+        assert not [at for at in speech if quote.before[-1].end <= at < start]
+    if quote.after:
+        assert not [at for at in speech if end <= at < quote.after[0].start]
+    assert all(start <= part.start <= part.end <= end for part in own)
     for part in (*quote.before, *quote.parts, *quote.after):
         turn = document.turn_at(part.start) or document.turn_at(part.start - 1)
         assert turn is not None

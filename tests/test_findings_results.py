@@ -9,7 +9,8 @@ from handmade import RULES, codebook, coded, small_study, talk
 
 from qualcode.errors import QuoteMismatch
 from qualcode.findings import build_results, render, verify_results
-from qualcode.findings.results import Fired, LayerState
+from qualcode.findings.indicators import Fired
+from qualcode.findings.results import LayerState
 from qualcode.model import Status, Unit
 
 
@@ -71,8 +72,11 @@ def test_nothing_is_dropped_in_silence() -> None:
     told = " ".join(str(warning) for warning in results.warnings)
     assert "1 codings use the code “enablers.gone”" in told
     assert "“PV99”" in told
-    assert "outside the speech" in told
-    assert results.glance.n_codings == 5
+    assert "Codings in interviewers' speech: 1." in told
+    assert results.glance.n_codings == 4
+    assert [each.counted for each in results.excerpts].count(False) == 1
+    assert results.layers == (LayerState(RULES, 4, 0, 1, 0, n_aside=1),)
+    assert results.n_unreviewed == 4
 
 
 def test_roles_restrict_who_is_counted_and_quoted() -> None:
@@ -83,12 +87,48 @@ def test_roles_restrict_who_is_counted_and_quoted() -> None:
     assert {quote.document for quote in quotes} == {"PV01"}
 
 
+def test_a_filter_holds_for_everything_that_is_shown() -> None:
+    documents, book, codings = small_study()
+    asked = coded(documents[1], "Anh kể về công việc đi.", "barriers.mobility")
+    results = build_results(documents, book, [*codings, asked], roles=["tnv"])
+    assert results.roles == ("TNV",)
+    assert (results.glance.n_codings, results.n_unreviewed) == (2, 2)
+    assert results.glance.n_respondent_turns == 2
+    assert [(each.coding.document, each.counted) for each in results.excerpts] == [
+        ("PV01", True),
+        ("PV01", True),
+        ("PV02", False),
+    ]
+    assert results.layers == (LayerState(RULES, 2, 0, 0, 0, n_aside=1),)
+    assert sum(fired.n for each in results.indicators.values() for fired in each) == 2
+    told = [str(warning) for warning in results.warnings]
+    assert [text.split(":")[0] for text in told] == [
+        "Codings in interviewers' speech",
+        "Codings in the speech of participants with another role",
+    ]
+    assert build_results(documents, book, codings).roles == ()
+
+
 def test_indicators_that_fired_are_counted() -> None:
     documents, book, codings = small_study()
     results = build_results(documents, book, codings)
     assert results.indicators["enablers.online"] == (
-        Fired("enablers.online#1", 0, 2, ("hỏi", "con")),
+        Fired("enablers.online#1", 0, 2, ("Hỏi", "Con")),
     )
+
+
+def test_words_are_shown_as_they_are_mostly_written() -> None:
+    said = ["Xa nhà lắm.", "Tôi xa nhà mãi.", "Cứ xa nhà hoài."]
+    document = talk("X", [("Đ", " ".join(said))])
+    book = codebook("barriers.mobility")
+    codings = []
+    for words in said:
+        coding = coded(document, words, "barriers.mobility")
+        start = coding.start + words.casefold().index("xa nhà")
+        signs = (replace(coding.evidence[0], start=start, end=start + 6),)
+        codings.append(replace(coding, evidence=signs))
+    fired = build_results([document], book, codings).indicators["barriers.mobility"]
+    assert fired == (Fired("barriers.mobility#1", 0, 3, ("xa nhà",)),)
 
 
 def test_every_unit_builds_results() -> None:

@@ -15,8 +15,9 @@ from places import SHARED
 from qualcode.errors import QuoteMismatch
 from qualcode.findings import Results, build_results
 from qualcode.messages import Translator
-from qualcode.model import Code, Codebook, Domain, Indicator, Localized, Status
+from qualcode.model import Code, Codebook, Domain, Indicator, Localized, Role, Status, Unit
 from qualcode.report import render_html
+from qualcode.report.wording import speaker_marks
 
 EN = Translator("en")
 
@@ -105,7 +106,7 @@ def test_the_page_says_what_it_shows_and_that_nobody_reviewed_it() -> None:
     documents, book, codings = small_study()
     reviewed = [replace(each, status=Status.ACCEPTED) for each in codings]
     text = page_of(build_results(documents, book, reviewed, lang="en")).text
-    assert "Every coding shown was made or accepted by a person." in text
+    assert "Every coding that is counted was made or accepted by a person." in text
     half = [replace(codings[0], status=Status.ACCEPTED), *codings[1:]]
     text = page_of(build_results(documents, book, half, lang="en")).text
     assert "3 of 4 codings were proposed by a machine" in text
@@ -118,8 +119,8 @@ def test_numbers_quotes_and_places_stand_on_the_page() -> None:
     assert "“Con tôi nó vào nhóm rồi, có gì nó cũng hỏi ở đấy.”" in text
     assert "(khách hàng, male, aged 34, An Hoà)" in text
     assert "PV01, turn 2" in text
-    assert "Q Còn các em ấy" not in text
-    assert "H Còn các em ấy có hay vắng nhà không? Đ Có, vắng suốt." in text
+    assert "Q Còn các em ấy có hay vắng nhà không? A Có, vắng suốt." in text
+    assert "H Còn các em ấy" not in text
     assert "Not voiced in this layer" in text
     assert "/secret/place" not in text
     assert "not stated" in text
@@ -136,7 +137,65 @@ def test_a_name_in_a_label_is_not_printed() -> None:
     text = page_of(build_results([document], book, codings, lang="en")).text
     assert "Tửng" not in text
     assert "TNV03" not in text
-    assert "H Có ai vắng không? A1 Có, vắng suốt. A2 Đúng rồi." in text
+    assert "Q Có ai vắng không? A1 Có, vắng suốt. A2 Đúng rồi." in text
+
+
+def test_a_speaker_has_one_mark_in_the_whole_document() -> None:
+    lines = [
+        ("Người hỏi", "Mời các bác."), ("A1", "Tôi nói trước nhé, ở đây ai cũng ngại."),
+        ("A2", "Tôi thì đi làm xa suốt, có mấy khi ở nhà đâu mà họp với hành."),
+        ("Cả nhóm", "Đúng rồi."), ("A1", "Thế đấy."),
+    ]  # fmt: skip
+    document = talk("TLN", lines, {"A1": {}, "A2": {}})
+    turns = (replace(document.turns[0], role=Role.INTERVIEWER), *document.turns[1:])
+    marks = speaker_marks(replace(document, turns=turns), Translator("en"))
+    assert [marks[turn.role, turn.label] for turn in turns] == ["Q", "A1", "A2", "A", "A1"]
+    _, book, _ = small_study()
+    coding = coded(document, lines[2][1], "barriers.mobility")
+    text = page_of(build_results([document], book, [coding], lang="en")).text
+    assert f"A1 Tôi nói trước nhé, ở đây ai cũng ngại. A2 {lines[2][1]} A Đúng rồi." in text
+
+
+def test_the_context_of_a_short_answer_has_no_hole() -> None:
+    document = talk("X", [("H", "Chị có dùng sổ không?"), ("Đ", "Có chứ. Dùng suốt. Tiện mà.")])
+    _, book, _ = small_study()
+    coding = coded(document, "Dùng suốt.", "barriers.data")
+    text = page_of(build_results([document], book, [coding], lang="en")).text
+    assert "Q Chị có dùng sổ không? A [...] Dùng suốt." in text
+    assert "Q Chị có dùng sổ không? A Có chứ. Dùng suốt. Tiện mà." in text
+
+
+def test_a_filter_stands_on_the_face_and_doubtful_quotes_do_not() -> None:
+    documents, book, codings = small_study()
+    doubtful = [replace(each, confidence=0.59) for each in codings]
+    results = build_results(documents, book, doubtful, lang="en", roles=["tnv"])
+    text = page_of(results).text
+    assert "All 2 codings were proposed by a machine" in text
+    assert "Only participants with the role TNV are counted and quoted." in text
+    assert "No quote is certain enough to be shown here; all are in quotes.csv." in text
+    assert "“" + "Hỏi câu gì" not in text
+    assert "Only participants with" not in page_of(small_results()).text
+
+
+@pytest.mark.parametrize(
+    ("unit", "share", "passage"),
+    [
+        ("sentence", "67 % of sentences", "a neighbouring sentence"),
+        ("paragraph", "100 % of paragraphs", "a neighbouring paragraph"),
+        ("turn", "100 % of turns", ""),
+    ],
+)
+def test_the_unit_is_named_wherever_it_is_counted(unit: str, share: str, passage: str) -> None:
+    documents, book, codings = small_study()
+    text = page_of(build_results(documents, book, codings, unit=Unit(unit), lang="en")).text
+    assert share in text
+    assert f"{unit.title()}s: {unit}s in which the theme was voiced" in text
+    assert f"Base: all {unit}s" in text
+    assert ("spoken in 4 turns" in text) == (unit != "turn")
+    assert ("A passage goes on" in text) == bool(passage)
+    assert passage in text
+    assert "A respondent's question, wish or condition is no evidence" in text
+    assert "Participants whose role or site is unknown" in text
 
 
 def test_the_same_results_give_the_same_page() -> None:

@@ -88,6 +88,44 @@ def test_the_quote_sheet_points_back_to_the_text() -> None:
     assert shown[0]["Age"] == "58"
 
 
+def test_context_and_quote_follow_each_other_with_the_marks_of_other_speakers() -> None:
+    lines = [("H", "Anh kể đi."), ("Đ", "Xa lắm. Đi mãi. Mệt."), ("H", "Thế ạ?")]
+    document = talk("X", lines)
+    _, book, _ = small_study()
+    words = ("Xa lắm.", "Đi mãi.", "Mệt.")
+    codings = [coded(document, said, "barriers.mobility") for said in words]
+    head, *found = rows(build_results([document], book, codings, lang="en"))
+    shown = [dict(zip(head, row, strict=True)) for row in found]
+    assert [(row["Context before"], row["Quote"], row["Context after"]) for row in shown] == [
+        ("Q: Anh kể đi.", "Xa lắm.", "Đi mãi. Mệt."),
+        ("Q: Anh kể đi.\nA: Xa lắm.", "Đi mãi.", "Mệt."),
+        ("Q: Anh kể đi.\nA: Xa lắm. Đi mãi.", "Mệt.", "Q: Thế ạ?"),
+    ]
+
+
+def test_only_what_is_counted_is_listed_as_counted() -> None:
+    documents, book, codings = small_study()
+    asked = coded(documents[1], "Anh kể về công việc đi.", "barriers.mobility")
+    results = build_results(documents, book, [*codings, asked], lang="en", roles=["TNV"])
+    head, *found = rows(results)
+    shown = [dict(zip(head, row, strict=True)) for row in found]
+    assert [(row["Document"], row["Counted"]) for row in shown] == [
+        ("PV01", "yes"), ("PV01", "yes"), ("PV02", "no"),
+    ]  # fmt: skip
+    assert "khách hàng" not in {row["Role"] for row in shown}
+    overview = {row[0].value: row[1].value for row in workbook(results)["Overview"].iter_rows()}
+    restricted = "Only participants with the role TNV are counted and quoted."
+    assert overview["Restricted to"] == restricted
+
+
+def test_the_base_row_holds_segments_only() -> None:
+    sheet = workbook(small_results())["Themes by role"]
+    base = next(row for row in sheet.iter_rows() if row[0].value == "Base: all sentences")
+    values = [cell.value for cell in base[1:]]
+    assert values[::3] == [1, 2, 3, 6]
+    assert set(values[1::3] + values[2::3]) == {None}
+
+
 def test_text_is_never_a_formula_link_or_number() -> None:
     for batch in hostile_batches():
         sheets = workbook(hostile_results(batch))

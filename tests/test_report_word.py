@@ -16,7 +16,7 @@ from qualcode.findings import Results, build_results
 from qualcode.messages import Translator
 from qualcode.model import Codebook, Localized
 from qualcode.report import render_docx
-from qualcode.report.word import without_clock
+from qualcode.report.archive import without_clock
 from qualcode.report.wordxml import clean
 
 EN = Translator("en")
@@ -74,8 +74,29 @@ def test_quotes_are_there_with_who_and_where() -> None:
     ]
     assert "“Con tôi nó vào nhóm rồi, có gì nó cũng hỏi ở đấy.”" in texts
     assert "(khách hàng, male, aged 34, An Hoà) — PV02, turn 2" in texts
-    assert "H: Còn các em ấy có hay vắng nhà không?" in texts
-    assert "Đ: Có, vắng suốt." in texts
+    assert "Q: Còn các em ấy có hay vắng nhà không?" in texts
+    assert "A: Có, vắng suốt." in texts
+
+
+def test_the_contents_can_take_page_numbers_and_nothing_forces_a_page() -> None:
+    word = opened(render_docx(small_results(), provenance(), EN))
+    entries = [each for each in word.paragraphs if each.style.name.lower().startswith("toc")]
+    assert [each.text.strip() for each in entries][-1] == "How this report was made"
+    assert word.element.xml.count("PAGEREF") == len(entries)
+    xml = word.element.xml
+    assert "pageBreakBefore" not in xml
+    assert "updateFields" not in word.settings.element.xml
+
+
+def test_a_filter_and_a_theme_without_a_certain_quote_are_named() -> None:
+    documents, book, codings = small_study()
+    doubtful = [replace(each, confidence=0.5) for each in codings]
+    results = build_results(documents, book, doubtful, lang="en", roles=["tnv"])
+    texts = "\n".join(
+        each.text for each in opened(render_docx(results, provenance(), EN)).paragraphs
+    )
+    assert "Only participants with the role TNV are counted and quoted." in texts
+    assert "No quote is certain enough to be shown here; all are in quotes.csv." in texts
 
 
 @pytest.mark.parametrize(("lang", "tag"), [("vi", "vi-VN"), ("en", "en-GB")])

@@ -20,7 +20,7 @@ from store_crash import ACTIONS, act, count_statements, die_at, in_child, start_
 from qualcode.store import Project
 
 SCENARIOS = sorted(ACTIONS)
-SAMPLE = 12
+SAMPLE = 6
 """How many statements of a scenario the ordinary run dies at; ``-m stress`` takes all."""
 
 
@@ -48,11 +48,11 @@ def integrity(path: Path) -> list[tuple[str]]:
 
 
 def numbers(total: int, request: pytest.FixtureRequest) -> list[int]:
-    """The statements to die at: all under ``-m stress``, else some, always the last ten."""
+    """The statements to die at: all under ``-m stress``, else some, always the last six."""
     if "stress" in request.keywords:
         return list(range(1, total + 1))
     spread = range(1, total + 1, max(1, total // SAMPLE))
-    return sorted({*spread, *range(max(1, total - 9), total + 1)})
+    return sorted({*spread, *range(max(1, total - 5), total + 1)})
 
 
 def sweep(study: Path, scenario: str, request: pytest.FixtureRequest) -> None:
@@ -190,7 +190,7 @@ def traced(scenario: str, path: Path, *options: str) -> subprocess.CompletedProc
     )
 
 
-FEW = pytest.param("code", (1, 2, 4), id="code-some")
+FEW = pytest.param("code", (2, 4, 6), id="code-some")
 MANY = [
     pytest.param(scenario, range(1, 40), id=scenario, marks=pytest.mark.stress)
     for scenario in SCENARIOS

@@ -8,7 +8,18 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from store_stage import CODEBOOK, TALKS, coded, document, fill, plan, plans, proposed, repeatable
+from store_stage import (
+    CODEBOOK,
+    TALKS,
+    coded,
+    document,
+    fill,
+    merge_codes,
+    plan,
+    plans,
+    proposed,
+    repeatable,
+)
 
 from qualcode.errors import (
     CodebookError,
@@ -35,8 +46,6 @@ from qualcode.store import (
     Tagged,
 )
 from qualcode.text import prepare
-
-pytest_plugins = ("store_places",)
 
 Place = Path | str
 
@@ -256,16 +265,13 @@ def test_the_machine_replaces_only_what_nobody_has_reviewed(place: Place) -> Non
 
 
 def test_recoding_takes_everything_along_and_makes_no_doubles(place: Place) -> None:
-    from qualcode.store import codings
-
     with Project.create(place) as project:
         fill(project)
         project.save_codings([coded("PV01", "Sóng yếu lắm", "enablers.answered")], actor="Lan")
         project.set_memo(MemoKind.CODE, "barriers.signal", "hay gặp", actor="Lan")
         project.set_statement("barriers.signal", Localized("Sóng yếu.", ""), actor="Lan")
         before = project.signature()
-        with project.action("codebook.merge", actor="Lan") as action:
-            assert codings.recode(action, {"barriers.signal": "enablers.answered"}) == 2
+        merge_codes(project, "barriers.signal", "enablers.answered")
         assert len(project.codings()) == 3
         assert {each.coding.code for each in project.codings()} == {"enablers.answered"}
         assert [memo.target for memo in project.memos()] == ["enablers.answered"]

@@ -116,3 +116,46 @@ def test_canonical_keys(key: str, canonical: str) -> None:
 )
 def test_ages(written: str, age: str) -> None:
     assert canonical_value("age", written) == age
+
+
+@pytest.mark.parametrize(
+    ("head", "extra"),
+    [
+        (
+            "Mã: TT31\nNgười phỏng vấn: Lan\nNgười trả lời: chị Mận\n"
+            "Vai trò: tiểu thương\nGiới: nữ",
+            {
+                "Người phỏng vấn": "Lan",
+                "Người trả lời": "chị Mận",
+                "role": "tiểu thương",
+                "sex": "nữ",
+            },
+        ),
+        ("Mã: TT31\nPVV: Lan", {"PVV": "Lan"}),
+        ("Mã: TT31\nPVV: Vũ Lan (nhóm Một)", {"PVV": "Vũ Lan (nhóm Một)"}),
+    ],
+)
+@pytest.mark.parametrize("talk", [TALK, "\n\nPVV: Chào chị ạ.\nĐáp: Ừ.\nPVV: Vâng."])
+def test_names_stand_in_the_header(head: str, extra: dict[str, str], talk: str) -> None:
+    header = read_header(head + talk)
+    assert header.attributes == {"id": "TT31", **extra}
+    assert header.span == (0, len(head))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Đối tượng: Tôi đi bán rau\nHỏi: Vâng ạ\n\nĐối tượng: Thế đấy",
+        "PVV: Lan\nMã: K1\n\nPVV: Chào chị",
+    ],
+)
+def test_answers_are_no_names(text: str) -> None:
+    assert not {"PVV", "Hỏi"} & set(read_header(text).attributes)
+
+
+def test_an_age_from_a_spreadsheet() -> None:
+    assert [canonical_value("age", age) for age in ("33.0", "33,0", "ba mươi")] == [
+        "33",
+        "33",
+        "ba mươi",
+    ]

@@ -104,3 +104,18 @@ def test_two_labels_of_one_person_become_one_participant() -> None:
     document = read("PVV: Sao?\nChị Ba: Tốt.\nP1: Vâng.")
     rows = [ParticipantRow("N1", "bai", "Chị Ba", {"sex": "nữ"}), ParticipantRow("N1", "bai", "P1")]
     assert ids(with_participants(document, rows)) == ["N1"]
+
+
+def test_a_place_in_brackets_stands_back_behind_the_header() -> None:
+    talk = "PVV: Sao?\nBác C (nữ, 62t, chợ Mơ): Tốt."
+    (person,) = read(talk).participants
+    assert person.attributes == {"sex": "nữ", "age": "62", "site": "chợ Mơ"}
+    (person,) = read("Mã: K7\nĐịa bàn: An Hoà\n\n" + talk).participants
+    assert person.attributes["site"] == "An Hoà"
+
+
+def test_an_age_from_a_spreadsheet_is_a_whole_number() -> None:
+    document = with_participants(
+        read("H: Sao?\nĐ: Tốt."), [ParticipantRow("N1", "bai", None, {"age": "33.0"})]
+    )
+    assert document.participants[0].attributes == {"age": "33"}

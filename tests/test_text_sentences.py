@@ -91,3 +91,17 @@ def test_treebank() -> None:
         wanted += len(gold)
     f1 = 2 * hits / (found + wanted)
     assert f1 >= WANTED_F1, f"boundary F1 {f1:.4f}"
+
+
+@pytest.mark.parametrize("unseen", ["\u200b", "\u200c", "\u2060", "\ufeff", "\u00ad", "\u200e"])
+@pytest.mark.parametrize(
+    "text",
+    ["Mệt lắm.# Giấy# tờ lằng nhằng.", "Mệt lắm. #Thôi.#", "BS#. Lan bảo chờ.", "Đi#.Em biết."],
+)
+def test_what_has_no_shape_hides_no_sentence(text: str, unseen: str) -> None:
+    plain = text.replace("#", "")
+    wanted = [plain[start:end] for start, end in split_sentences(plain)]
+    written = text.replace("#", unseen)
+    found = [written[start:end] for start, end in split_sentences(written)]
+    assert [sentence.replace(unseen, "") for sentence in found] == wanted
+    assert "".join(found).count(unseen) == written.count(unseen)

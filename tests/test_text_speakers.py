@@ -3,7 +3,7 @@
 import pytest
 
 from qualcode.model import Role, Speaker
-from qualcode.text.speakers import identify
+from qualcode.text.speakers import LEADS, identify
 from qualcode.text.turns import find_turns
 
 
@@ -84,3 +84,28 @@ def test_given_labels_compare_without_diacritics_unless_two_would_match() -> Non
     text = "Hà: Tôi đi làm.\nHạ: Tôi cũng thế.\nHà: Vâng.\nHạ: Ừ."
     assert roles(text, Speaker("HÀ", Role.OTHER)) == {"Hà": "o", "Hạ": "r"}
     assert roles(ASK.format("Đáp", "Mơ"), Speaker("dap", Role.OTHER))["Đáp"] == "o"
+
+
+def test_a_respondent_who_asks_back_is_no_interviewer() -> None:
+    text = (
+        "Lan: Chào chị, em xin phép ghi âm ạ.\n"
+        "Mận: Ghi đi. Tôi bán rau từ sáng tới tối, lấy đâu tiền mà đóng?\n"
+        "Lan: Chị kể thêm đi ạ.\n"
+        "Mận: Nhà có mỗi tôi làm, ai nuôi con cho tôi bây giờ?\n"
+        "Lan: Thế chồng chị làm gì?\n"
+        "Mận: Nó phụ hồ, tháng có tháng không, biết kêu ai?\n"
+        "Lan: Em cảm ơn chị.\nMận: Ừ."
+    )
+    assert roles(text) == {"Lan": "i", "Mận": "r"}
+    (lan, _) = identify(text, find_turns(text).turns)
+    assert lan.reason == LEADS
+
+
+def test_voices_of_a_webvtt_file() -> None:
+    text = (
+        "WEBVTT\n\n00:01.000 --> 00:02.000\n<v Lan>Chị kể về nghề của chị đi ạ.\n\n"
+        "00:02.000 --> 00:09.000\n<v Mận>Tôi bán rau ngoài chợ.\n\n"
+        "00:10.000 --> 00:11.000\n<v Lan>Chị có đóng bảo hiểm không ạ?\n\n"
+        "00:12.000 --> 00:13.000\n<v Mận>Không em.\n"
+    )
+    assert roles(text) == {"Lan": "i", "Mận": "r"}

@@ -266,3 +266,99 @@ def test_keys_ignore_case_tone_style_and_dots() -> None:
 )
 def test_unique_codes(label: str, unique: bool) -> None:
     assert is_unique_code(label) is unique
+
+
+OTHER = "*"
+
+
+def told(text: str) -> list[tuple[str | None, str]]:
+    """As `said`, with the asides under a label of their own."""
+    turns = find_turns(text).turns
+    return [(OTHER if t.aside else t.label, text[t.start : t.end]) for t in turns]
+
+
+@pytest.mark.parametrize(
+    ("text", "labels"),
+    [
+        (
+            "PVV – Kể đi.\nTT01 – Bán rau.\nPVV – Vâng.\nTT01 – Ừ.\nTT02 – Tôi nữa.",
+            "PVV TT01 +TT02",
+        ),
+        ("PVV – Kể đi.\nTT01 – Bán rau.\nTT02 – tôi nữa.", "PVV TT01 TT02"),
+        ("PVV\tKể đi.\nTT01\tBán rau.\nTT02\ttôi nữa.", "PVV TT01 TT02"),
+        ("[PVV] Kể đi.\n[TT01] Rau.\n[PVV] Ạ?\n[TT01] Ừ.\n[TT02] Cá.", "PVV TT01 +TT02"),
+        ("PVV\tKể đi.\nbà bán cá\tBán cá.\nPVV\tVâng.", "PVV|bà bán cá|PVV"),
+        ("Người nói\tLời\nPVV\tKể đi.\nTT01\tBán rau.", "PVV TT01"),
+        ("Speaker\tText\nPVV\tKể đi.\nTT01\tBán rau.", "PVV TT01"),
+        ("Nhân vật\tNội dung\nPVV\tKể đi.\nTT01\tBán rau.", "PVV TT01"),
+        ("| Nhân vật | Lời |\n|---|---|\n| H | Kể đi. |\n| Đ | Rau. |", "H Đ"),
+        (
+            "PVV: Kể đi.\nanh Hùng: Nó bán đấy.\nVợ: Ừ.\nCon trai: Không.",
+            "PVV|anh Hùng|Vợ|Con trai",
+        ),
+        ("PVV\nKể đi.\nChị Mận\nRau.\nPVV\nVâng.\nChị Mận\nỪ.", "PVV|Chị Mận|PVV|Chị Mận"),
+        ("Lan\nKể đi.\nMận\nRau.\nLan\nVâng.\nMận\nỪ.", "Lan Mận Lan Mận"),
+    ],
+)
+def test_who_speaks_once_is_heard(text: str, labels: str) -> None:
+    wanted = labels.split("|") if "|" in labels else labels.split()
+    if "+" in labels:
+        first, second, third = labels.replace("+", "").split()
+        wanted = [first, second, first, second, third]
+    assert [label for label, _ in said(text)] == wanted
+
+
+@pytest.mark.parametrize(
+    "speech",
+    [
+        "Có nhà:\nBố: mất rồi.\nMẹ: còn khoẻ.\nanh Hùng: tốt lắm.",
+        "Ừ.\nAnh Ba – Người xóm trên – cũng đi.",
+        "Có chị ấy.\nChị Mận",
+        "Vâng.\n\n(cười) Thế đấy.",
+        "Vâng.\nHết tiền rồi.",
+        "Phỏng vấn kết thúc chưa em?",
+        "Rau\tcá\nthịt",
+    ],
+)
+def test_speech_stays_speech(speech: str) -> None:
+    text = f"H: Sao ạ?\nĐ: Ừ.\nH: Vâng.\nĐ: {speech}"
+    assert told(text)[3:] == [("Đ", speech)]
+
+
+def test_the_pipes_of_a_table_stand_outside() -> None:
+    text = "|Vai|Lời|\n|---|---|\n|H|Kể đi.|\n| Đ | Bán rau. |\n|bà Cả|Ừ.|"
+    assert said(text) == [("H", "Kể đi."), ("Đ", "Bán rau."), ("bà Cả", "Ừ.")]
+
+
+NOTE = "Ghi chú: nhà sát đường, xe chạy suốt, phải dừng hai lần vì có khách mua hàng."
+
+
+@pytest.mark.parametrize(
+    ("text", "asides"),
+    [
+        (f"{NOTE}\n\nH: Sao ạ?\nĐ: Ừ.", [NOTE]),
+        (f"PHỎNG VẤN SÂU SỐ 3\n{NOTE}\n\nH: Ạ?\nĐ: Ừ.", [f"PHỎNG VẤN SÂU SỐ 3\n{NOTE}"]),
+        (
+            "PHỎNG VẤN SÂU SỐ 3: NGƯỜI BÁN RAU\n\nH: Ạ?\nĐ: Ừ.",
+            ["PHỎNG VẤN SÂU SỐ 3: NGƯỜI BÁN RAU"],
+        ),
+        ("Tôi kể. " * 40 + "\n\nH: Ạ?\nĐ: Ừ.\nH: Ạ?\nĐ: Ừ.", [("Tôi kể. " * 40).strip()]),
+        (
+            "H: Ạ?\nĐ: Ừ.\n\nPhỏng vấn kết thúc lúc 10:30",
+            ["Phỏng vấn kết thúc lúc 10:30"],
+        ),
+        ("H: Ạ?\nĐ: Ừ.\n(Kết thúc phỏng vấn)", ["(Kết thúc phỏng vấn)"]),
+        ("H: Ạ?\n\nĐ: Ừ.\n\n(cười, rót nước)\n\nH: Vâng.", ["(cười, rót nước)"]),
+        (f"H: Ạ?\nĐ: Ừ.\n\n{NOTE}\n\nHết băng.", [NOTE, "Hết băng."]),
+        ("H: Ạ?\n\nĐ: (cười)\n\nH:\n\n(im lặng)", []),
+    ],
+)
+def test_what_nobody_says_is_an_aside(text: str, asides: list[str]) -> None:
+    assert [speech for label, speech in told(text) if label == OTHER] == asides
+    assert {"H", "Đ"} <= {label for label, _ in told(text)}
+
+
+def test_a_place_in_brackets() -> None:
+    assert split_attributes("Bác C (nữ, 62t, chợ Mơ)")[1]["site"] == "chợ Mơ"
+    assert "site" not in split_attributes("Bác C (nữ, 62t, khách hàng)")[1]
+    assert "site" not in split_attributes("Bác C (nữ, chợ Mơ)")[1]

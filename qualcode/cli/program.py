@@ -18,8 +18,21 @@ from ..errors import QualcodeError
 from ..messages import LANGUAGES, LOCALE_FOLDER, N_, Translator, choose_language
 
 COMMANDS = {
+    "check": ".check:check",
+    "code": ".code:code",
     "codebook": ".codebook:codebook",
+    "completion": ".completion:completion",
+    "doctor": ".doctor:doctor",
+    "export": ".export:export",
+    "history": ".history:history",
+    "import": ".importing:import_",
+    "init": ".init:init",
+    "participants": ".participants:participants",
+    "redo": ".history:redo",
     "run": ".run:run",
+    "search": ".search:search",
+    "tag": ".tag:tag",
+    "undo": ".history:undo",
 }
 """Each verb and where it stands; a module is imported when its verb is used."""
 
@@ -210,7 +223,7 @@ def _complain(shared: Shared, text: str) -> None:
 
 def _asked_language(arguments: Sequence[str]) -> str | None:
     """The value of ``--lang`` wherever it stands, so that even ``--help`` follows it."""
-    for here, following in zip(arguments, [*arguments[1:], ""], strict=True):
+    for here, following in zip(arguments, [*arguments, ""][1:], strict=True):
         name, _, value = here.partition("=")
         if name == "--lang" and (value or following) in LANGUAGES:
             return value or following

@@ -7,10 +7,12 @@ from typing import Any
 
 import click
 
+from ..garbage import uncollected
 from ..limits import MAX_WARNINGS_SHOWN
 from ..messages import N_
 from .program import Command, Option, Shared, shared_options
 from .progress import progress_bar
+from .project_option import project_options
 
 FILE = click.Path(path_type=Path)
 
@@ -96,6 +98,7 @@ FILE = click.Path(path_type=Path)
     multiple=True,
     help=N_("Hand codings (JSONL) to measure the machine's against."),
 )
+@project_options(coder=True)
 @shared_options
 @click.pass_obj
 def run(shared: Shared, /, **options: Any) -> None:  # fmt: skip
@@ -104,9 +107,12 @@ def run(shared: Shared, /, **options: Any) -> None:  # fmt: skip
 
     roles = tuple(name.strip() for part in options.pop("roles") for name in part.split(","))
     request = workbench.RunRequest(
-        roles=tuple(filter(None, roles)), lang=shared.translate.lang, **options
+        roles=tuple(filter(None, roles)),
+        lang=shared.translate.lang,
+        project=shared.project,
+        **options,
     )
-    with progress_bar(shared.translate, wanted=shared.verbosity >= 0) as report:
+    with progress_bar(shared.translate, wanted=shared.verbosity >= 0) as report, uncollected():
         outcome = workbench.run(request, progress=report)
     if shared.as_json:
         shared.answer(outcome.summary)

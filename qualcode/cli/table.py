@@ -20,3 +20,9 @@ def text_table(rows: Sequence[Sequence[str]], *, right: Collection[int] = ()) ->
         ).rstrip()
         for row in rows
     )
+
+
+def shortened(text: str, length: int = 24) -> str:
+    """`text` on one line of at most `length` characters."""
+    line = " ".join(text.split())
+    return line if len(line) <= length else line[: length - 1] + "…"

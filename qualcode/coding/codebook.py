@@ -10,12 +10,12 @@ import json
 import re
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from ..limits import MAX_CODES, MAX_INDICATORS
 from ..messages import say
-from ..model import Code, Codebook, Domain, Localized, Role
+from ..model import Code, Codebook, Domain, Indicator, Localized, Role
 from ..text.folding import fold
 from .codebook_fields import FieldReader
 from .codebook_indicators import IndicatorReader, Lists
@@ -70,19 +70,19 @@ def codebook_version(title: Localized, domains: Iterable[Domain], codes: Iterabl
     """
     meaning = {
         "title": title._asdict(),
-        "domains": [_stated(asdict(domain)) for domain in domains],
-        "codes": [_stated(asdict(code)) for code in codes],
+        "domains": [_stated(domain) for domain in domains],
+        "codes": [_stated(code) for code in codes],
     }
     canonical = json.dumps(meaning, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(canonical.encode()).hexdigest()[:VERSION_DIGITS]
 
 
-def _stated(value: dict[str, Any]) -> dict[str, Any]:
+def _stated(value: Domain | Code | Indicator) -> dict[str, Any]:
     """What the file says, without where it says it and what only follows from it."""
-    indicators = value.get("indicators", ())
-    kept = {key: field for key, field in value.items() if key not in ("line", "own_words")}
-    if indicators:
-        kept["indicators"] = [_stated(indicator) for indicator in indicators]
+    names = (field.name for field in fields(value) if field.name not in ("line", "own_words"))
+    kept = {name: getattr(value, name) for name in names}
+    if isinstance(value, Code):
+        kept["indicators"] = [_stated(indicator) for indicator in value.indicators]
     return kept
 
 

@@ -216,8 +216,12 @@ CLAUSE_STARTS = _words("nhưng mà thì nên vì tuy bởi tại do song chứ n
 NEW_PREDICATE = _words("phải đành vẫn toàn cứ cũng rồi đều")
 """After a content word they begin a predicate of their own: "không có tiền phải đi"."""
 
-CONTRAST = _words("nhưng chứ còn song vì tại bởi")
+REASONS = _words("vì tại bởi")
+CONTRAST = _words("nhưng chứ còn song") | REASONS
 """What follows is stated again, after a wish or condition."""
+
+STILL = _words("được bị có phải là cho đang đi hơn thêm khổ nhiều ít rẻ đắt cao thấp chưa không")
+"""After "còn" they go on with the same statement: "bảo là ở đó còn được hỗ trợ"."""
 
 LIGHT = _words(
     "có được bị là phải hề thể còn bao giờ gì cái các những một bất kỳ kì cứ ai dám muốn cần "

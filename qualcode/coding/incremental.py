@@ -17,7 +17,7 @@ from dataclasses import fields, replace
 from typing import Any
 
 from .. import __version__
-from ..model import Code, Codebook, Indicator
+from ..model import Codebook, Indicator
 
 _FIELDS = tuple(field.name for field in fields(Indicator) if field.name != "line")
 
@@ -25,11 +25,30 @@ _FIELDS = tuple(field.name for field in fields(Indicator) if field.name != "line
 def code_hashes(codebook: Codebook) -> dict[str, str]:
     """Code id → SHA-256 of what the tagger takes it to mean.
 
-    Names, definitions, examples, line numbers and other codes do not count, unless a denial of
-    theirs means this one. A new version of qualcode may tag otherwise, so it counts.
+    Names, definitions, examples, line numbers and codes that are no relatives do not count. A new
+    version of qualcode may tag otherwise, so it counts.
     """
-    flipped = _flipped(codebook)
-    return {code.id: _hash(code, flipped.get(code.id, ())) for code in codebook.codes}
+    roles = {code.id: sorted(code.roles) for code in codebook.codes}
+    flipping: dict[str, list[Indicator]] = defaultdict(list)
+    for code in codebook.codes:
+        for indicator in code.indicators:
+            if indicator.flip_to is not None:
+                flipping[indicator.flip_to].append(indicator)
+    return {
+        code.id: _hash(
+            {
+                "qualcode": __version__,
+                "roles": roles[code.id],
+                "words": code.own_words,
+                "indicators": [
+                    [_values(indicator), roles.get(indicator.flip_to or "")]
+                    for indicator in code.indicators
+                ],
+                "flipping": [_values(indicator) for indicator in flipping[code.id]],
+            }
+        )
+        for code in codebook.codes
+    }
 
 
 def changed_codes(
@@ -55,34 +74,24 @@ def narrowed(codebook: Codebook, codes: Collection[str]) -> Codebook:
 
     It may find codings of other codes too, and then not all of them.
     """
+    meant = {
+        indicator.flip_to
+        for code in codebook.codes
+        if code.id in codes
+        for indicator in code.indicators
+    }
     kept = []
     for code in codebook.codes:
-        indicators = code.indicators
-        if code.id not in codes:
-            indicators = tuple(sign for sign in indicators if sign.flip_to in codes)
-        if indicators or code.id in codes:
-            kept.append(replace(code, indicators=indicators))
+        if code.id in codes:
+            kept.append(code)
+            continue
+        flipping = tuple(sign for sign in code.indicators if sign.flip_to in codes)
+        if flipping or code.id in meant:
+            kept.append(replace(code, indicators=flipping, own_words=()))
     return replace(codebook, codes=tuple(kept))
 
 
-def _flipped(codebook: Codebook) -> dict[str, list[Indicator]]:
-    """Code id → the indicators of other codes whose denial means it."""
-    found: dict[str, list[Indicator]] = defaultdict(list)
-    for code in codebook.codes:
-        for indicator in code.indicators:
-            if indicator.flip_to not in (None, code.id):
-                found[str(indicator.flip_to)].append(indicator)
-    return found
-
-
-def _hash(code: Code, flipped: Collection[Indicator]) -> str:
-    meaning = {
-        "qualcode": __version__,
-        "roles": sorted(code.roles),
-        "own_words": code.own_words,
-        "indicators": [_values(indicator) for indicator in code.indicators],
-        "flipped": [_values(indicator) for indicator in flipped],
-    }
+def _hash(meaning: Mapping[str, Any]) -> str:
     canonical = json.dumps(meaning, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(canonical.encode()).hexdigest()
 

@@ -34,13 +34,15 @@ from .cues import (
     PARTICLES,
     PLACES,
     QUESTION_WORDS,
+    REASONS,
     REPORTED,
     RESULTS,
+    STILL,
     TAGS,
     TOPIC,
     UNTIL_NOW,
 )
-from .view import tokens_of
+from .view import seen_of, tokens_of
 
 NEGATED = "negated"
 QUESTION = "question"
@@ -291,7 +293,24 @@ class Sentence:
             opens = cue.first == self._clause_start(cue.first)
             if not opens and self.tokens[cue.first - 1] not in FEARS:
                 return False
-        return CONTRAST.isdisjoint(self.tokens[cue.last : first])
+        begin = cue.last
+        while begin < first and self.tokens[begin] in ("là", "rằng"):
+            begin += 1
+        if (
+            begin < first and self.tokens[begin] in REASONS
+        ):  # "bảo là vì nghèo …": the reason is reported too
+            begin += 1
+        return not any(self._contrasts(number) for number in range(begin, first))
+
+    def _contrasts(self, number: int) -> bool:
+        """Whether the token states something of its own; "còn" may also mean "still, even"."""
+        if self.tokens[number] != "còn":
+            return self.tokens[number] in CONTRAST
+        if self.tokens[number + 1 : number + 2] and self.tokens[number + 1] in STILL:
+            return False
+        behind = self.tokens[number + 1 : number + 1 + TOPIC_GAP]
+        turns_to = bool(behind) and behind[0] in ANSWERERS
+        return self.marks[number - 1] or turns_to or "thì" in behind
 
     def _is_advice(self, cue: Cue) -> bool:
         """Whether "nên" advises ("phường nên có sổ tay") and does not conclude (", nên có …")."""
@@ -356,7 +375,9 @@ class CueReader:
 
     def _sentence(self, first: int, last: int) -> Sentence:
         starts, ends = self.starts[first:last], self.ends[first:last]
-        tokens = tuple(self.view[start:end] for start, end in zip(starts, ends, strict=True))
+        tokens = tuple(
+            seen_of(self.view[start:end]) for start, end in zip(starts, ends, strict=True)
+        )
         asks = not ASIDE.isdisjoint(tokens)
         if not asks and CUES.keys().isdisjoint(tokens):
             return PLAIN

@@ -67,10 +67,14 @@ class Tagger:
         goes on (see `continuation`); adjacent segments of one turn with one code are one coding.
         Only turns whose role the code asks for are coded. Raises PatternTooSlow.
         """
-        reading = _Reading.of(document, segments(document, unit))
+        view = view_of(document.text)
+        hits = self.matcher.find(document, view)
+        if not hits:
+            return ()
+        reading = _Reading.of(document, view, segments(document, unit))
         found: dict[str, dict[int, list[Evidence]]] = defaultdict(lambda: defaultdict(list))
         refused: dict[str, set[int]] = defaultdict(set)
-        for hit in self.matcher.find(document, reading.view):
+        for hit in hits:
             judged = self._judge(hit, reading)
             here = reading.segments_at(hit.start, hit.end)
             if judged is None:
@@ -79,7 +83,7 @@ class Tagger:
             code, evidence = judged
             for segment in here:
                 found[code.id][segment].append(evidence)
-        places = self.words.find(reading.view) if found else {}
+        places = self.words.find(view) if found else {}
         for name, touched in found.items():
             more = continue_passages(touched, places.get(name, ()), reading.segments, refused[name])
             touched.update({segment: [] for segment in more})
@@ -188,7 +192,6 @@ class _Reading:
     """One document while it is tagged: where its turns, sentences, words and segments begin."""
 
     document: Document
-    view: View
     segments: Sequence[Segment]
     segment_starts: list[int]
     sentence_starts: list[int]
@@ -198,11 +201,9 @@ class _Reading:
     cues: CueReader
 
     @classmethod
-    def of(cls, document: Document, parts: Sequence[Segment]) -> _Reading:
-        view = view_of(document.text)
+    def of(cls, document: Document, view: View, parts: Sequence[Segment]) -> _Reading:
         return cls(
             document=document,
-            view=view,
             segments=parts,
             segment_starts=[part.start for part in parts],
             sentence_starts=[sentence.start for sentence in document.sentences],

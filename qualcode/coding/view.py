@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,16 +12,18 @@ import numpy as np
 import numpy.typing as npt
 
 from ..model import Span
-from ..text.folding import match_view
+from ..text.folding import UNSEEN, match_view
 
 Offsets = npt.NDArray[np.int64]
+_UNSEEN = re.compile(f"[{UNSEEN}]+")
+
 BEYOND = 0xFFFF
 """Code points past the first plane (emoji, mostly) count as this one, which is no letter."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class View:
-    """`match` is 1:1 with the document's text; `text` is `match` with single spaces.
+    """`match` is 1:1 with the document's text; `text` is what one sees of it, with single spaces.
 
     `index` has, for each character of `text`, its offset in the document. `word` says for each
     character whether it belongs to a syllable, with a zero before the first and after the last.
@@ -46,24 +49,37 @@ def view_of(text: str) -> View:
     'đi làm xa'
     """
     match = match_view(text)
-    space, letter = _kinds(match)
+    seen = seen_of(match)
+    points = _points(seen)
+    space, letter = _kinds(points)
     kept = ~space
-    # Of a run of white space the first character stays, but not at the text's very start.
+    # Of a run of white space the first character stays, but not at the text's very start or end.
     kept[1:] |= space[1:] & ~space[:-1]
     index = np.flatnonzero(kept)
-    squeezed = " ".join(match.split())
-    index = index[: len(squeezed)]
+    if len(index) and space[index[-1]]:
+        index = index[:-1]
+    squeezed = points[index]
+    squeezed[space[index]] = ord(" ")
     word = _padded(letter[index])
     edges = np.flatnonzero(word[1:] != word[:-1])
-    return View(match, squeezed, index, word.tobytes(), edges[::2], edges[1::2])
+    if len(seen) < len(match):
+        index = _seen_at(match)[index]
+    return View(match, _text(squeezed), index, word.tobytes(), edges[::2], edges[1::2])
+
+
+def seen_of(match: str) -> str:
+    """`match` without the characters that have no shape."""
+    return _UNSEEN.sub("", match)
 
 
 def tokens_of(match: str) -> tuple[Offsets, Offsets, npt.NDArray[np.bool_]]:
     """Starts and ends of the syllables and marks of a text, and which of them are marks.
 
-    A mark is any one character that is neither white space nor part of a syllable.
+    A mark is any one character that is neither white space nor part of a syllable; characters
+    without a shape are neither, though they may stand inside a syllable.
     """
-    space, letter = _kinds(match)
+    seen = seen_of(match)
+    space, letter = _kinds(_points(seen))
     word = _padded(letter)
     edges = np.flatnonzero(word[1:] != word[:-1])
     marks = np.flatnonzero(~space & ~letter)
@@ -71,15 +87,37 @@ def tokens_of(match: str) -> tuple[Offsets, Offsets, npt.NDArray[np.bool_]]:
     ends = np.concatenate([edges[1::2], marks + 1])
     is_mark = np.arange(len(starts)) >= len(starts) - len(marks)
     order = np.argsort(starts, kind="stable")
+    if len(seen) < len(match):
+        at = _seen_at(match)
+        starts, ends = at[starts], at[ends - 1] + 1
     return starts[order], ends[order], is_mark[order]
 
 
-def _kinds(text: str) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:
+def _seen_at(match: str) -> Offsets:
+    """The offset in `match` of each character of `seen_of(match)`."""
+    seen = np.ones(len(match), dtype=np.bool_)
+    for found in _UNSEEN.finditer(match):
+        seen[found.start() : found.end()] = False
+    return np.flatnonzero(seen)
+
+
+def _points(text: str) -> npt.NDArray[np.uint32]:
+    """The code points of a text."""
+    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4")
+
+
+def _text(points: npt.NDArray[np.uint32]) -> str:
+    """The text of these code points."""
+    return points.tobytes().decode("utf-32-le", "surrogatepass")
+
+
+def _kinds(
+    points: npt.NDArray[np.uint32],
+) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:
     """For each character: is it white space, does it belong to a syllable."""
-    points = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
-    points = np.minimum(points, BEYOND)
+    known = np.minimum(points, BEYOND)
     spaces, letters = _tables()
-    return spaces[points], letters[points]
+    return spaces[known], letters[known]
 
 
 def _padded(flags: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
@@ -103,7 +141,7 @@ def _tables() -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:
 
 def normal_phrase(phrase: str) -> str:
     """`phrase` as it would stand in a view's text."""
-    return " ".join(match_view(phrase).split())
+    return " ".join(seen_of(match_view(phrase)).split())
 
 
 def syllables(phrase: str) -> Sequence[str]:

@@ -3,6 +3,7 @@ r"""Changes at single places of a YAML text; every other character of it stays a
 A tree of `yaml_tree` says where things stand. What is here writes beside or over them, in the
 way that the text is written there: in braces and brackets, or in lines with an indent.
 
+>>> from qualcode.coding.yaml_tree import read_tree
 >>> yaml = Yaml("a:\n  id: x  # cũ\n  b: [1]\n")
 >>> entry = read_tree(yaml.text, path="").entries["a"]
 >>> yaml.patched([yaml.set_value(entry.entries["id"], scalar("y")), yaml.remove_entry(entry, "b")])
@@ -18,7 +19,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from ..model import Span
-from .yaml_tree import Mapping, Node, Scalar, Sequence, read_tree
+from .yaml_tree import Mapping, Node, Scalar, Sequence
 
 PLAIN = re.compile(r"\$?\w[\w./()…-]*( [\w./()…-]+)*")
 """Texts that need no quotes anywhere; many others need none either, but why find out."""
@@ -68,26 +69,30 @@ class Yaml:
         end = mapping.entries[after].span.end
         if mapping.flow:
             return Patch(end, end, f", {key}: {written}")
-        return self.insert_lines(end, " " * self._column(_first(mapping)) + f"{key}: {written}")
+        return self.insert_lines(end, " " * self.column(_first(mapping)) + f"{key}: {written}")
 
     def remove_entry(self, mapping: Mapping, key: str) -> Patch:
         """Takes an entry away, with its comma or its lines."""
         start, end = mapping.keys[key].start, mapping.entries[key].span.end
         if mapping.flow:
             return Patch(start, self._behind_comma(end), "")
-        below = self._line_end(end)
+        below = self.line_end(end)
         if self.text[self._line_start(start) : start].strip():  # on the line of a dash
             return Patch(start, below + len(self._indent(below)), "")
         return Patch(self._line_start(start), below, "")
 
-    def item_lines(self, sequence: Sequence, number: int) -> Span:
-        """The lines of an item, from its dash on, with the comments that are indented under it."""
+    def item_lines(self, sequence: Sequence, number: int, *, to_end: bool = False) -> Span:
+        """The lines of an item, from its dash on, with the comments that are indented under it.
+
+        With `to_end`, those right under its dash too, as they belong to nothing that follows.
+        """
         item = sequence.items[number]
         dash = [found.end() - 1 for found in _DASH.finditer(self.text, 0, item.span.start + 1)][-1]
-        end = behind = self._line_end(item.span.end)
+        beyond = self.column(dash) - to_end
+        end = behind = self.line_end(item.span.end)
         while behind < len(self.text):
-            line = self.text[behind : self._line_end(behind + 1)]
-            if line.strip() and not self._is_comment(line, beyond=self._column(dash)):
+            line = self.text[behind : self.line_end(behind + 1)]
+            if line.strip() and not self._is_comment(line, beyond=beyond):
                 break
             behind += len(line)
             end = behind if line.strip() else end
@@ -108,52 +113,54 @@ class Yaml:
             if _HEADING.match(line.strip()):
                 break
             start = above
-        while end < len(self.text) and not self.text[end : self._line_end(end + 1)].strip():
-            end = self._line_end(end + 1)
+        while end < len(self.text) and not self.text[end : self.line_end(end + 1)].strip():
+            end = self.line_end(end + 1)
         return Patch(start, end, "")
 
     def insert_lines(self, place: int, lines: str) -> Patch:
         """Writes whole lines below the line that `place` stands on or ends."""
-        at = self._line_end(place)
+        at = self.line_end(place)
         if at and self.text[at - 1] != "\n":
             return Patch(at, at, self.newline + lines)
         return Patch(at, at, lines.removesuffix(self.newline) + self.newline)
 
     def indented(self, span: Span, column: int) -> str:
-        """Whole lines, moved so that the first one begins in `column`."""
+        """Whole lines, moved so that the first one that is not empty begins in `column`."""
         lines = self.text[span.start : span.end].splitlines(keepends=True)
-        shift = column - len(self._indent(span.start))
+        first = next((line for line in lines if line.strip()), "")
+        shift = column - _blanks(first)
         return "".join(
-            " " * shift + line if shift > 0 and line.strip() else line[min(-shift, _blank(line)) :]
+            " " * (_blanks(line) + shift) + line.lstrip(" ") if line.strip() else line
             for line in lines
-        ) if shift else "".join(lines)  # fmt: skip
+        )
 
     def is_separated(self, sequence: Sequence, number: int) -> bool:
         """Whether an empty line stands above or below the item."""
         start, end = self.item_lines(sequence, number)
         above = self.text[self._line_start(start - 1) : start] if start else ""
-        below = self.text[end : self._line_end(end + 1)] if end < len(self.text) else "#"
+        below = self.text[end : self.line_end(end + 1)] if end < len(self.text) else "#"
         return not (above or "#").strip() or not below.strip()
 
-    def _column(self, place: int) -> int:
+    def column(self, place: int) -> int:
+        """How many characters stand before `place` on its line."""
         return place - self._line_start(place)
 
     def _line_start(self, place: int) -> int:
         return self.text.rfind("\n", 0, max(place, 0)) + 1
 
-    def _line_end(self, place: int) -> int:
+    def line_end(self, place: int) -> int:
         """Behind the line that `place` stands in; `place` itself where it is behind one."""
+        place = min(place, len(self.text))
         if place and self.text[place - 1] == "\n":
             return place
         found = self.text.find("\n", place)
         return len(self.text) if found < 0 else found + 1
 
     def _indent(self, line_start: int) -> str:
-        line = self.text[line_start : self._line_end(line_start + 1)]
-        return line[: len(line) - len(line.lstrip(" "))]
+        return " " * _blanks(self.text[line_start : self.line_end(line_start + 1)])
 
     def _is_comment(self, line: str, *, beyond: int = -1) -> bool:
-        return line.lstrip(" ").startswith("#") and len(line) - len(line.lstrip(" ")) > beyond
+        return line.lstrip(" ").startswith("#") and _blanks(line) > beyond
 
     def _behind_comma(self, place: int) -> int:
         """Behind the comma that follows, and the blanks behind it; `place` where none does."""
@@ -184,5 +191,5 @@ def _first(mapping: Mapping) -> int:
     return next(iter(mapping.keys.values())).start
 
 
-def _blank(line: str) -> int:
+def _blanks(line: str) -> int:
     return len(line) - len(line.lstrip(" "))

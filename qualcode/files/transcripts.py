@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import unicodedata
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from ..errors import DuplicateDocument, EmptyFolder, NotFound, TooLarge, UnsupportedFormat
@@ -29,22 +29,24 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Transcript:
-    """One file as read: the document id, its decoded text and where it came from."""
+    """One file as read: the document id, its decoded text, where it came from, its bytes."""
 
     document_id: str
     text: str
     source: Source
+    raw: bytes = field(repr=False)
 
 
 def find_transcripts(paths: Sequence[Path]) -> Found:
     """The transcripts among `paths`; folders are searched with their subfolders.
 
     Files named one by one must be readable formats; in folders, other files are passed over and
-    listed. Raises NotFound, EmptyFolder, UnsupportedFormat, DuplicateDocument.
+    listed. A path that is not there but holds ``*``, ``?`` or ``[`` is a pattern, which not every
+    shell expands. Raises NotFound, EmptyFolder, UnsupportedFormat, DuplicateDocument.
     """
     found: list[Path] = []
     skipped: list[tuple[Path, str]] = []
-    for path in paths:
+    for path in _expand(paths):
         if path.is_dir():
             here = list(_search_folder(path, skipped))
             if not here:
@@ -61,11 +63,27 @@ def find_transcripts(paths: Sequence[Path]) -> Found:
     return Found(unique, tuple(skipped))
 
 
+def _expand(paths: Iterable[Path]) -> Iterable[Path]:
+    for path in paths:
+        is_pattern = not path.exists() and any(mark in str(path) for mark in "*?[")
+        yield from (_matches(path) if is_pattern else ()) or (path,)
+
+
+def _matches(pattern: Path) -> list[Path]:
+    root = Path(pattern.anchor)
+    try:
+        return sorted(root.glob(str(pattern.relative_to(root))))
+    except ValueError:  # a pattern that means nothing, such as "a**"
+        return []
+
+
 def _search_folder(folder: Path, skipped: list[tuple[Path, str]]) -> Iterable[Path]:
     for path in sorted(folder.rglob("*"), key=lambda p: document_id(p).casefold()):
         if path.is_dir() or any(part.startswith(".") for part in path.relative_to(folder).parts):
             continue
-        if path.suffix.lower() not in ENDINGS:
+        if not path.exists():
+            skipped.append((path, N_("a link that leads nowhere")))
+        elif path.suffix.lower() not in ENDINGS:
             skipped.append((path, N_("not a transcript format")))
         elif path.stem.lower() in NOT_TRANSCRIPTS:
             skipped.append((path, N_("a note about the folder, not a transcript")))
@@ -108,4 +126,4 @@ def read_transcript(path: Path) -> Transcript:
         encoding=decoded.encoding,
         confidence=decoded.confidence,
     )
-    return Transcript(document_id(path), decoded.text, source)
+    return Transcript(document_id(path), decoded.text, source, raw)

@@ -41,6 +41,14 @@ def write_all(folder: Path, files: Mapping[str, bytes]) -> list[Path]:
     return [target for _, target in pending]
 
 
+def make_folder(folder: Path) -> None:
+    """A folder where there was none, with those above it. Raises OutputError."""
+    try:
+        _make_folder(folder)
+    except OSError as error:
+        raise OutputError(path=error.filename or folder, what=error.strerror or error) from None
+
+
 def check_writable(folder: Path) -> None:
     """Nothing, or OutputError where `folder` cannot take files; it is left as it was."""
     made: list[Path] = []

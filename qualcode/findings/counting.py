@@ -10,14 +10,24 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import NamedTuple
 
-from ..model import Coding, Document, Participant, Role, Segment, Status, Unit
+from ..model import Coding, Document, Participant, Role, Segment, Status, Turn, Unit
 from ..text.folding import fold
 from ..text.segments import covered, segments
 
 NOT_STATED = ""
 """The attribute value of participants who have none."""
+
+
+class Standing(StrEnum):
+    """Whose speech a coding lies in: only what lies in counted respondents' speech is counted."""
+
+    COUNTED = "counted"
+    OTHER_ROLE = "other role"
+    INTERVIEWER = "interviewer"
+    NOBODY = "nobody"
 
 
 class Voiced(NamedTuple):
@@ -33,14 +43,15 @@ class Coverage:
     """What was counted: the respondents, how much each spoke, and every segment voicing a code.
 
     `people` and `spoken` (segments per participant) are in the order of the documents; `voiced`
-    holds the segments per code id. `aside` counts codings that lie in nobody's counted speech.
+    holds the segments per code id. `standings` says of each coding, in the order they were given,
+    whose speech it lies in.
     """
 
     unit: Unit
     people: Mapping[str, Participant]
     spoken: Mapping[str, int]
     voiced: Mapping[str, frozenset[Voiced]]
-    aside: int = 0
+    standings: tuple[Standing, ...] = ()
 
     def of(self, codes: Iterable[str]) -> frozenset[Voiced]:
         """The segments that voice at least one of `codes`, each once."""
@@ -59,31 +70,45 @@ def cover(
     `roles` restricts the respondents to those whose attribute ``role`` is one of them, case and
     diacritics aside.
     """
-    people = respondents(documents, roles=roles)
-    by_document: dict[str, list[Coding]] = defaultdict(list)
+    everybody = respondents(documents)
+    people = _of_roles(everybody, roles)
+    by_document: dict[str, list[tuple[int, Coding]]] = defaultdict(list)
+    standings: list[Standing] = []
     for coding in codings:
-        if coding.status is not Status.REJECTED:
-            by_document[coding.document].append(coding)
+        by_document[coding.document].append((len(standings), coding))
+        standings.append(Standing.NOBODY)
     spoken = dict.fromkeys(people, 0)
     voiced: dict[str, set[Voiced]] = defaultdict(set)
-    aside = 0
     for document in documents:
         units = segments(document, unit)
-        speakers = _speakers(document, units)
+        turns = _turns(document, units)
+        speakers = [_respondent(turn) for turn in turns]
         for speaker in speakers:
             if speaker in spoken:
                 spoken[speaker] += 1
         starts = [segment.start for segment in units]
-        for coding in by_document[document.id]:
-            here = [
-                Voiced(document.id, index, speakers[index])
-                for index in covered(coding.start, coding.end, units, starts)
-                if speakers[index] in spoken
-            ]
-            voiced[coding.code].update(here)
-            aside += not here
+        for place, coding in by_document[document.id]:
+            found = covered(coding.start, coding.end, units, starts)
+            here = [index for index in found if speakers[index] in spoken]
+            if not here:
+                standings[place] = _aside([turns[index] for index in found], everybody)
+                continue
+            standings[place] = Standing.COUNTED
+            if coding.status is not Status.REJECTED:
+                voiced[coding.code].update(
+                    Voiced(document.id, index, speakers[index]) for index in here
+                )
     sets = {code: frozenset(found) for code, found in voiced.items()}
-    return Coverage(unit, people, spoken, sets, aside)
+    return Coverage(unit, people, spoken, sets, tuple(standings))
+
+
+def _aside(turns: Sequence[Turn], everybody: Mapping[str, Participant]) -> Standing:
+    """Why what lies in these turns is not counted."""
+    if any(_respondent(turn) in everybody for turn in turns):
+        return Standing.OTHER_ROLE
+    if any(turn.role is Role.INTERVIEWER for turn in turns):
+        return Standing.INTERVIEWER
+    return Standing.NOBODY
 
 
 def respondents(
@@ -93,7 +118,6 @@ def respondents(
 
     A respondent's turn without a participant (a group speaking at once) is nobody's.
     """
-    wanted = {group_key(fold(role)) for role in roles}
     people: dict[str, Participant] = {}
     for document in documents:
         known = {participant.id: participant for participant in document.participants}
@@ -102,13 +126,17 @@ def respondents(
             if name is not None and turn.role is Role.RESPONDENT:
                 found = known.get(name) or Participant(name, document.attributes)
                 people[name] = _fuller(people.get(name), found)
-    if wanted:
-        return {
-            name: person
-            for name, person in people.items()
-            if group_key(fold(person.attributes.get("role", ""))) in wanted
-        }
-    return people
+    return _of_roles(people, roles)
+
+
+def _of_roles(people: dict[str, Participant], roles: Sequence[str]) -> dict[str, Participant]:
+    """The people with one of these roles; everybody where none is given."""
+    wanted = {group_key(fold(role)) for role in roles}
+    return {
+        name: person
+        for name, person in people.items()
+        if not wanted or group_key(fold(person.attributes.get("role", ""))) in wanted
+    }
 
 
 def group_key(value: str) -> str:
@@ -127,11 +155,12 @@ def _fuller(known: Participant | None, found: Participant) -> Participant:
     return Participant(found.id, {**known.attributes, **found.attributes})
 
 
-def _speakers(document: Document, units: Sequence[Segment]) -> list[str]:
-    """The respondent who speaks each segment; nobody ('') where it is not a respondent's."""
-    by_turn = {
-        turn.number: turn.participant or ""
-        for turn in document.turns
-        if turn.role is Role.RESPONDENT
-    }
-    return [by_turn.get(segment.turn, "") for segment in units]
+def _turns(document: Document, units: Sequence[Segment]) -> list[Turn]:
+    """The turn that each segment lies in."""
+    by_number = {turn.number: turn for turn in document.turns}
+    return [by_number[segment.turn] for segment in units]
+
+
+def _respondent(turn: Turn) -> str:
+    """The respondent who speaks; nobody ('') where it is not a participant's turn."""
+    return turn.participant or "" if turn.role is Role.RESPONDENT else ""

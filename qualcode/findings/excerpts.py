@@ -1,7 +1,8 @@
-"""From a coded span to the words a report shows: whole sentences, shortened, with their question.
+"""From a coded span to the words a report shows: the span itself, shortened, with its question.
 
-An excerpt is cut into pieces (sentences, or clauses of a long one); as many pieces as fit are kept,
-those with evidence first, and what is left out between them becomes an elision.
+A span is cut into pieces (sentences, or clauses of a long one); as many pieces as fit are kept,
+those with evidence first, and what is left out becomes an elision. Nothing outside the span is
+ever quoted for it but the question of a short answer: a neighbouring sentence may say the contrary.
 """
 
 from __future__ import annotations
@@ -16,9 +17,6 @@ from ..model import Coding, Document, QuotePart, Role, Span, Turn
 
 CLAUSE_LENGTH = 160
 """Code points of a sentence that is never cut; a longer one may be, at its commas."""
-
-SHORTEST = 40
-"""Code points below which a quote takes in a neighbouring sentence of its turn."""
 
 CONTEXT_LENGTH = 280
 """Code points of context shown on either side of a quote."""
@@ -47,55 +45,50 @@ class Piece(NamedTuple):
     closes: bool = True
 
 
-def excerpt(coding: Coding, document: Document) -> tuple[QuotePart, ...]:
-    """The parts of the quote that shows `coding`: one speech, or question and answer.
+class Cut(NamedTuple):
+    """A coded span as it is shown: `parts` are the quote, `before` and `after` the words around.
 
-    At most MAX_QUOTE_LENGTH code points, and the question of a short answer. Empty when the span
-    holds no speech.
+    `before` ends where the span starts and `after` starts where it ends, with nothing left out
+    between them; a question among the `parts` stands in `before` too.
     """
-    pieces = _lengthened(document, _pieces(document, coding.start, coding.end))
+
+    before: tuple[QuotePart, ...]
+    parts: tuple[QuotePart, ...]
+    after: tuple[QuotePart, ...]
+
+
+def excerpt(coding: Coding, document: Document) -> Cut | None:
+    """The quote that shows `coding`, with its context; None when the span holds no speech.
+
+    The quote is the span, at most MAX_QUOTE_LENGTH code points of it, and the question of a short
+    answer. The context is the neighbourhood in the turn, else the turn beside it.
+    """
+    pieces = _pieces(document, coding.start, coding.end)
     if not pieces:
-        return ()
-    kept = _keep(pieces, [Span(sign.start, sign.end) for sign in _by_confidence(coding)])
+        return None
+    kept = _keep(pieces, _by_confidence(coding))
     parts = _parts(document, pieces, kept)
-    return (*_question(document, pieces[0]), *parts)
-
-
-def context(
-    parts: Sequence[QuotePart], document: Document
-) -> tuple[tuple[QuotePart, ...], tuple[QuotePart, ...]]:
-    """The words before and after a quote: neighbours in the turn, else the turn beside it."""
-    return _preceding(document, parts[0].start), _following(document, parts[-1].end)
+    after = _following(document, pieces[-1].end)
+    start = pieces[0].start
+    asked = _question(document, pieces[0])
+    if not asked:
+        return Cut(_preceding(document, start), parts, after)
+    between = _ending(document, pieces[0].turn, start, CONTEXT_LENGTH)
+    before = (*_preceding(document, asked[0].start), *asked, *between)
+    if between and not parts[0].elided_before:
+        place = between[0].start
+        asked += (part(document, pieces[0].turn, place, place, elided=True),)
+    return Cut(before, (*asked, *parts), after)
 
 
 def _pieces(document: Document, start: int, end: int) -> list[Piece]:
-    """The excerpt in sentences and clauses, turn by turn.
-
-    A span that cuts sentences is widened to whole ones, unless that makes it too long.
-    """
-    sentences = list(_sentences(document, start, end))
-    wide = sum(sentence.end - sentence.start for sentence in sentences) > MAX_QUOTE_LENGTH
-    pieces: list[Piece] = []
-    for sentence in sentences:
-        if wide:
-            sentence = _clip(sentence, document.text, start, end)
-        pieces += _clauses(sentence, document.text)
-    return pieces
-
-
-def _lengthened(document: Document, pieces: list[Piece]) -> list[Piece]:
-    """`pieces` and, where they say too little, the sentences after or before them in the turn."""
-    if not pieces or sum(map(_length, pieces)) >= SHORTEST:
-        return pieces
-    around = _within(document, pieces[0].turn)
-    after = [piece for piece in around if piece.start >= pieces[-1].end]
-    before = [piece for piece in around if piece.end <= pieces[0].start]
-    while (after or before) and sum(map(_length, pieces)) < SHORTEST:
-        near = after.pop(0) if after else before.pop()
-        if sum(map(_length, pieces)) + _length(near) > MAX_QUOTE_LENGTH:
-            break
-        pieces = sorted([*pieces, *_clauses(near, document.text)])
-    return pieces
+    """The speech of a span in sentences and clauses, turn by turn."""
+    text = document.text
+    return [
+        clause
+        for sentence in _sentences(document, start, end)
+        for clause in _clauses(_clip(sentence, text, start, end), text)
+    ]
 
 
 def _sentences(document: Document, start: int, end: int) -> Iterator[Piece]:
@@ -109,7 +102,7 @@ def _sentences(document: Document, start: int, end: int) -> Iterator[Piece]:
             for sentence in _within(document, turn)
             if sentence.start < end and sentence.end > start
         ]
-        yield from found or [_clip(Piece(turn.start, turn.end, turn), document.text, start, end)]
+        yield from found or [Piece(turn.start, turn.end, turn)]
 
 
 def _within(document: Document, turn: Turn) -> list[Piece]:
@@ -203,21 +196,21 @@ def _length(piece: Piece) -> int:
 def _parts(document: Document, pieces: Sequence[Piece], kept: set[int]) -> tuple[QuotePart, ...]:
     """Neighbouring kept pieces of one turn as one part each, with marks where words are missing.
 
-    An empty last part marks an elision at the very end.
+    They stand at both ends too, where pieces or the rest of a sentence are missing; an empty last
+    part marks the end.
     """
     parts: list[QuotePart] = []
     previous = -1
     for index in sorted(kept):
-        turn, start, elided = pieces[index].turn, pieces[index].start, not pieces[index].opens
-        if parts:
-            elided = index > previous + 1
-            if not elided and pieces[previous].turn is turn:
-                joined = parts.pop()
-                start, elided = joined.start, joined.elided_before
+        turn, start = pieces[index].turn, pieces[index].start
+        elided = index > previous + 1 or (not parts and not pieces[index].opens)
+        if parts and not elided and pieces[previous].turn is turn:
+            joined = parts.pop()
+            start, elided = joined.start, joined.elided_before
         parts.append(part(document, turn, start, pieces[index].end, elided=elided))
         previous = index
     last = pieces[previous]
-    if not last.closes:
+    if previous < len(pieces) - 1 or not last.closes:
         parts.append(part(document, last.turn, last.end, last.end, elided=True))
     return tuple(parts)
 
@@ -271,7 +264,7 @@ def _ending(document: Document, turn: Turn, edge: int, room: int) -> tuple[Quote
     whole = _clip(Piece(turn.start, turn.end, turn), document.text, turn.start, edge)
     if whole.end <= whole.start:
         return ()
-    pieces = _pieces_between(document, turn, whole.start, whole.end)
+    pieces = _pieces(document, whole.start, whole.end) or [whole]
     start = pieces[-1].start
     for piece in reversed(pieces):
         if whole.end - piece.start > room:
@@ -285,7 +278,7 @@ def _beginning(document: Document, turn: Turn, edge: int) -> tuple[QuotePart, ..
     whole = _clip(Piece(turn.start, turn.end, turn), document.text, edge, turn.end)
     if whole.end <= whole.start:
         return ()
-    pieces = _pieces_between(document, turn, whole.start, whole.end)
+    pieces = _pieces(document, whole.start, whole.end) or [whole]
     end = pieces[0].end
     for piece in pieces:
         if piece.end - whole.start > CONTEXT_LENGTH:
@@ -294,15 +287,3 @@ def _beginning(document: Document, turn: Turn, edge: int) -> tuple[QuotePart, ..
     shown = part(document, turn, whole.start, end)
     rest = (part(document, turn, end, end, elided=True),) if end < whole.end else ()
     return (shown, *rest)
-
-
-def _pieces_between(document: Document, turn: Turn, start: int, end: int) -> list[Piece]:
-    """The pieces of a turn inside the span; the span itself if there is none."""
-    text = document.text
-    pieces = [
-        clause
-        for sentence in _within(document, turn)
-        if sentence.start < end and sentence.end > start
-        for clause in _clauses(_clip(sentence, text, start, end), text)
-    ]
-    return pieces or list(_clauses(Piece(start, end, turn), text))

@@ -1,6 +1,7 @@
 """The quotes of a theme: chosen, shown with their context, and found again before they are printed.
 
-Chosen first are different people, then different roles, then readable and certain passages.
+Chosen first are the most certain passages; among equals different people, then different roles,
+then what reads best.
 """
 
 from __future__ import annotations
@@ -12,12 +13,22 @@ from ..errors import QuoteMismatch
 from ..limits import MAX_QUOTE_LENGTH
 from ..model import Coding, Document, Participant, Quote, QuotePart, Role, Status
 from .counting import group_key
-from .excerpts import context, excerpt
+from .excerpts import excerpt
 
 ELISION = "[...]"
 MAX_QUOTES = 3
 MAX_QUOTES_OF_ONE = 2
-"""How many quotes a theme shows when one person alone voiced it."""
+"""How many quotes of one person a theme shows."""
+
+MIN_QUOTE_CONFIDENCE = 0.6
+"""Confidence below which a machine's coding that no person accepted gives no quote to a theme.
+
+A quote stands in a report as the proof of its theme; one weak sign is no proof. Such codings are
+counted and listed like the others.
+"""
+
+CONFIDENCE_STEP = 0.05
+"""Confidences that round to the same multiple of this are equals when quotes are chosen."""
 
 READABLE = (60, 320)
 """Code points between which a quote neither lacks words nor tires."""
@@ -25,12 +36,13 @@ READABLE = (60, 320)
 DOUBT = {"negated": 0.5, "hypothetical": 0.6, "reported": 0.8, "question": 0.6, "fuzzy": 0.9}
 """How much less a quote shows its theme when its evidence carries this flag."""
 
-
 POOR = 0.2
 """A quote worth less than this is shown only where a theme has no better one."""
 
 
 class _Candidate(NamedTuple):
+    fresh: bool
+    step: int
     worth: float
     quote: Quote
     person: str
@@ -40,26 +52,26 @@ class _Candidate(NamedTuple):
 def choose_quotes(
     quoted: Iterable[tuple[Coding, Quote]], *, avoid: Collection[tuple[str, int]] = ()
 ) -> tuple[Quote, ...]:
-    """One to three quotes among the codings of one theme, the best first; none without codings.
+    """Up to three quotes among the codings of one theme, the best first; none if none is certain.
 
-    Quotes without a participant and rejected codings are passed over. `avoid` names passages
-    (document, start) that another theme shows already; they are taken last.
+    Quotes without a participant, rejected codings and machine's codings below
+    MIN_QUOTE_CONFIDENCE are passed over. `avoid` names passages (document, start) that another
+    theme shows already; they are taken last.
     """
     left = [
         _candidate(coding, quote, quote.participant, avoid)
         for coding, quote in quoted
-        if quote.participant is not None and coding.status is not Status.REJECTED
+        if quote.participant is not None and _is_certain_enough(coding)
     ]
     left.sort(key=lambda each: (-each.worth, each.quote.document, each.quote.parts[0].start))
     chosen: list[_Candidate] = []
     while left and len(chosen) < MAX_QUOTES:
-        best = max(left, key=lambda each: _gain(each, chosen))
+        best = max(left, key=lambda each: _rank(each, chosen))
         left.remove(best)
-        if not _is_new(best, chosen) and len(chosen) >= MAX_QUOTES_OF_ONE:
-            break
         if chosen and (best.worth < POOR or _overlaps(best, chosen)):
             continue
-        chosen.append(best)
+        if sum(best.person == each.person for each in chosen) < MAX_QUOTES_OF_ONE:
+            chosen.append(best)
     return tuple(each.quote for each in chosen)
 
 
@@ -68,16 +80,22 @@ def build_quote(
 ) -> Quote | None:
     """`coding` as a quote with its context; None where the span holds no speech."""
     document = documents[coding.document]
-    parts = excerpt(coding, document)
-    if not parts:
+    cut = excerpt(coding, document)
+    if cut is None:
         return None
-    answer = next((part for part in parts if part.role is Role.RESPONDENT), parts[0])
-    turn = document.turn_at(answer.start)
-    number = turn.number if turn else 0
-    person = people.get(turn.participant or "") if turn else None
-    before, after = context(parts, document)
+    turns = [turn for part in cut.parts if part.text and (turn := document.turn_at(part.start))]
+    answers = [turn for turn in turns if turn.role is Role.RESPONDENT]
+    counted = [turn for turn in answers if turn.participant in people]
+    turn = [*counted, *answers, *turns][0]
     return Quote(
-        coding.document, number, coding.code, parts, person, before, after, coding.confidence
+        coding.document,
+        turn.number,
+        coding.code,
+        cut.parts,
+        people[turn.participant or ""] if counted else None,
+        cut.before,
+        cut.after,
+        coding.confidence,
     )
 
 
@@ -119,10 +137,22 @@ def _speaker(part: QuotePart) -> tuple[Role, str | None]:
 def _candidate(
     coding: Coding, quote: Quote, person: Participant, avoid: Collection[tuple[str, int]]
 ) -> _Candidate:
-    worth = _readability(quote.parts) * _certainty(coding)
-    if any((quote.document, part.start) in avoid for part in quote.parts):
-        worth /= 2
-    return _Candidate(worth, quote, person.id, group_key(person.attributes.get("role", "")))
+    certainty = _certainty(coding)
+    return _Candidate(
+        fresh=all((quote.document, part.start) not in avoid for part in quote.parts),
+        step=round(certainty / CONFIDENCE_STEP),
+        worth=_readability(quote.parts) * certainty,
+        quote=quote,
+        person=person.id,
+        role=group_key(person.attributes.get("role", "")),
+    )
+
+
+def _is_certain_enough(coding: Coding) -> bool:
+    """Whether a coding may be printed as proof: a person's word, or a confident machine's."""
+    if coding.status is not Status.PROPOSED or coding.confidence is None:
+        return coding.status is not Status.REJECTED
+    return coding.confidence >= MIN_QUOTE_CONFIDENCE
 
 
 def _readability(parts: Sequence[QuotePart]) -> float:
@@ -149,13 +179,12 @@ def _certainty(coding: Coding) -> float:
     return worth
 
 
-def _gain(candidate: _Candidate, chosen: Sequence[_Candidate]) -> float:
+def _rank(candidate: _Candidate, chosen: Sequence[_Candidate]) -> tuple[bool, bool, int, float]:
+    """What is preferred: readable, not shown elsewhere, certain; then new, well said."""
+    new_person = candidate.person not in {each.person for each in chosen}
     new_role = candidate.role not in {each.role for each in chosen}
-    return candidate.worth + _is_new(candidate, chosen) + 0.3 * new_role
-
-
-def _is_new(candidate: _Candidate, chosen: Sequence[_Candidate]) -> bool:
-    return candidate.person not in {each.person for each in chosen}
+    gain = candidate.worth + new_person + 0.3 * new_role
+    return candidate.worth >= POOR, candidate.fresh, candidate.step, gain
 
 
 def _overlaps(candidate: _Candidate, chosen: Sequence[_Candidate]) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from ..errors import QuoteMismatch
-from ..messages import Said, say
+from ..messages import N_, Said, say
 from ..model import (
     Code,
     Codebook,
@@ -16,33 +16,40 @@ from ..model import (
     Domain,
     Finding,
     Localized,
+    Participant,
     Quote,
     Role,
     Status,
     Unit,
 )
-from .counting import Coverage, Voiced, cover
+from .counting import Coverage, Standing, Voiced, cover, group_key
+from .indicators import Fired, count_indicators
 from .matrix import Cell, Crossing, Matrix, cross, tabulate
 from .quotes import build_quote, choose_quotes, verify
-
-MAX_WORDS_SHOWN = 3
-"""Examples of the words that an indicator met."""
 
 
 @dataclass(frozen=True, slots=True)
 class LayerState:
-    """How far a layer has been reviewed: codings by status."""
+    """How far a layer has been reviewed: codings in counted speech by status.
+
+    `n_aside` counts those that lie elsewhere and are not rejected.
+    """
 
     coder: str
     n_proposed: int
     n_accepted: int
     n_rejected: int
     n_manual: int
+    n_aside: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Glance:
-    """The study in figures. Segments are respondents' segments; rejected codings never count."""
+    """The study in figures, of the respondents who are counted.
+
+    Codings are those in their speech; rejected ones never count. All documents that were read are
+    among the documents.
+    """
 
     n_documents: int
     n_participants: int
@@ -69,7 +76,8 @@ class Panel:
 class Excerpt:
     """One coding with its verbatim words and the quote that shows it.
 
-    `quote` is None where the span holds no speech.
+    `quote` is None where the span holds no speech. Not `counted` is what lies in an interviewer's
+    turn or in nobody's.
     """
 
     coding: Coding
@@ -77,23 +85,16 @@ class Excerpt:
     code: Code
     domain: Domain
     quote: Quote | None
-
-
-@dataclass(frozen=True, slots=True)
-class Fired:
-    """An indicator that fired `n` times: its line in the codebook and some of the words it met."""
-
-    indicator: str
-    line: int
-    n: int
-    words: tuple[str, ...]
+    counted: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Results:
     """What a report needs, and nothing else; `layer` None means all coders together.
 
-    `indicators` tells, per code id, which indicators fired, the most frequent first.
+    `roles` names the participants' roles to which everything is restricted, as they are written in
+    the study; without any, everybody counts. `indicators` tells, per code id, which indicators
+    fired, the most frequent first.
     """
 
     title: Localized
@@ -109,10 +110,11 @@ class Results:
     excerpts: tuple[Excerpt, ...]
     indicators: Mapping[str, tuple[Fired, ...]]
     warnings: tuple[Said, ...] = ()
+    roles: tuple[str, ...] = ()
 
     @property
     def n_unreviewed(self) -> int:
-        """Machine-proposed codings that no person accepted or rejected."""
+        """Machine-proposed codings that are counted and that no person accepted or rejected."""
         return sum(state.n_proposed for state in self.layers)
 
 
@@ -129,17 +131,19 @@ def build_results(
 ) -> Results:
     """The results of one layer, counted in `unit`, by the participants' attributes `by`.
 
-    `layer` is a coder, or ``rules`` for any version of them. `roles` restricts who is counted and
-    quoted by the attribute ``role``. `lang` is the language of the statements. Raises QuoteMismatch
-    when a coding's quote is not what stands at its place.
+    `layer` is a coder, or ``rules`` for any version of them. `roles` restricts who is counted,
+    quoted and listed by the attribute ``role``. `lang` is the language of the statements. Raises
+    QuoteMismatch when a coding's quote is not what stands at its place.
     """
     texts = {document.id: document for document in documents}
     shown = [coding for coding in codings if in_layer(coding, layer)]
     usable, warnings = _usable(shown, texts, codebook)
-    counted = [coding for coding in usable if coding.status is not Status.REJECTED]
-    coverage = cover(counted, documents, unit, roles=roles)
-    excerpts = _excerpts(counted, codebook, texts, coverage)
-    warnings += _notices(coverage)
+    coverage = cover(usable, documents, unit, roles=roles)
+    standing = list(zip(usable, coverage.standings, strict=True))
+    kept = [each for each in standing if each[0].status is not Status.REJECTED]
+    counted = [coding for coding, place in kept if place is Standing.COUNTED]
+    excerpts = _excerpts(kept, codebook, texts, coverage)
+    warnings += _notices([place for _, place in kept])
     return Results(
         title=codebook.title,
         codebook=codebook,
@@ -147,13 +151,14 @@ def build_results(
         unit=unit,
         layer=layer,
         glance=_glance(documents, codebook, counted, coverage),
-        layers=_layers(usable),
+        layers=_layers(standing),
         crossing=cross(coverage.people, by[0], by[-1]),
         matrices=tuple(tabulate(coverage, codebook, attribute) for attribute in by),
         panels=_panels(codebook, coverage, excerpts, lang),
         excerpts=excerpts,
-        indicators=_indicators(codebook, counted, texts),
+        indicators=count_indicators(codebook, counted, texts),
         warnings=tuple(warnings),
+        roles=_roles_written(coverage.people.values()) if roles else (),
     )
 
 
@@ -215,18 +220,32 @@ def _usable(
     return usable, warnings
 
 
-def _notices(coverage: Coverage) -> list[Said]:
+def _notices(standings: Iterable[Standing]) -> list[Said]:
     """What a reader must know about what was not counted."""
-    if not coverage.aside:
-        return []
-    return [
-        say(
-            "{n} codings lie outside the speech of the respondents who are counted "
-            "(an interviewer's turn, a group speaking at once, another role); they are listed, not "
-            "counted.",
-            n=coverage.aside,
-        )
-    ]
+    texts = {
+        Standing.INTERVIEWER: N_(
+            "Codings in interviewers' speech: {n}. They are listed, marked as not counted."
+        ),
+        Standing.NOBODY: N_(
+            "Codings outside every participant's speech (a group speaking at once, a header): {n}. "
+            "They are listed, marked as not counted."
+        ),
+        Standing.OTHER_ROLE: N_(
+            "Codings in the speech of participants with another role: {n}. This report leaves them "
+            "out."
+        ),
+    }
+    n = Counter(standings)
+    return [say(text, n=n[standing]) for standing, text in texts.items() if n[standing]]
+
+
+def _roles_written(people: Iterable[Participant]) -> tuple[str, ...]:
+    """The roles of these people as they are first written."""
+    written: dict[str, str] = {}
+    for person in people:
+        role = " ".join(person.attributes.get("role", "").split())
+        written.setdefault(group_key(role), role)
+    return tuple(written.values())
 
 
 def _glance(
@@ -240,7 +259,9 @@ def _glance(
         n_documents=len(documents),
         n_participants=len(coverage.people),
         n_turns=len(turns),
-        n_respondent_turns=sum(turn.role is Role.RESPONDENT for turn in turns),
+        n_respondent_turns=sum(
+            turn.role is Role.RESPONDENT and turn.participant in coverage.people for turn in turns
+        ),
         n_segments=sum(coverage.spoken.values()),
         n_coded_segments=len(coverage.of(coverage.voiced)),
         n_codings=len(counted),
@@ -249,10 +270,14 @@ def _glance(
     )
 
 
-def _layers(codings: Iterable[Coding]) -> tuple[LayerState, ...]:
-    states: dict[str, Counter[Status]] = defaultdict(Counter)
-    for coding in codings:
-        states[coding.coder][coding.status] += 1
+def _layers(standing: Iterable[tuple[Coding, Standing]]) -> tuple[LayerState, ...]:
+    """The state of each coder's layer, without what another role said."""
+    states: dict[str, Counter[Status | None]] = defaultdict(Counter)
+    for coding, place in standing:
+        if place is Standing.COUNTED:
+            states[coding.coder][coding.status] += 1
+        elif place is not Standing.OTHER_ROLE and coding.status is not Status.REJECTED:
+            states[coding.coder][None] += 1
     return tuple(
         LayerState(
             coder,
@@ -260,21 +285,26 @@ def _layers(codings: Iterable[Coding]) -> tuple[LayerState, ...]:
             n[Status.ACCEPTED],
             n[Status.REJECTED],
             n[Status.MANUAL],
+            n[None],
         )
         for coder, n in sorted(states.items())
     )
 
 
 def _excerpts(
-    codings: Iterable[Coding],
+    standing: Iterable[tuple[Coding, Standing]],
     codebook: Codebook,
     texts: Mapping[str, Document],
     coverage: Coverage,
 ) -> tuple[Excerpt, ...]:
-    """Every coding with its quote, in the order of the codebook, then of the texts."""
-    by_code: dict[str, list[Coding]] = defaultdict(list)
-    for coding in codings:
-        by_code[coding.code].append(coding)
+    """Every coding with its quote, in the order of the codebook, then of the texts.
+
+    What participants of another role said is left out.
+    """
+    by_code: dict[str, list[tuple[Coding, bool]]] = defaultdict(list)
+    for coding, place in standing:
+        if place is not Standing.OTHER_ROLE:
+            by_code[coding.code].append((coding, place is Standing.COUNTED))
     domains = {domain.id: domain for domain in codebook.domains}
     return tuple(
         Excerpt(
@@ -283,9 +313,10 @@ def _excerpts(
             code,
             domains[code.domain],
             build_quote(coding, texts, coverage.people),
+            counted,
         )
         for code in codebook.codes
-        for coding in by_code[code.id]
+        for coding, counted in by_code[code.id]
     )
 
 
@@ -294,7 +325,7 @@ def _panels(
 ) -> tuple[Panel, ...]:
     quoted: dict[str, list[tuple[Coding, Quote]]] = defaultdict(list)
     for excerpt in excerpts:
-        if excerpt.quote is not None:
+        if excerpt.quote is not None and excerpt.counted:
             quoted[excerpt.code.id].append((excerpt.coding, excerpt.quote))
     shown: set[tuple[str, int]] = set()
     panels = []
@@ -343,31 +374,3 @@ def _total(voiced: frozenset[Voiced], coverage: Coverage) -> Cell:
 
 def _n_people(voiced: frozenset[Voiced]) -> int:
     return len({each.participant for each in voiced})
-
-
-def _indicators(
-    codebook: Codebook, codings: Iterable[Coding], texts: Mapping[str, Document]
-) -> dict[str, tuple[Fired, ...]]:
-    lines = {sign.id: sign.line for code in codebook.codes for sign in code.indicators}
-    met: dict[str, dict[str, Counter[str]]] = defaultdict(lambda: defaultdict(Counter))
-    for coding in codings:
-        for sign in coding.evidence:
-            words = " ".join(texts[coding.document].text[sign.start : sign.end].split())
-            met[coding.code][sign.indicator][words.casefold()] += 1
-    return {
-        code: tuple(
-            sorted(
-                (
-                    Fired(
-                        indicator,
-                        lines.get(indicator, 0),
-                        words.total(),
-                        tuple(word for word, _ in words.most_common(MAX_WORDS_SHOWN)),
-                    )
-                    for indicator, words in signs.items()
-                ),
-                key=lambda fired: (-fired.n, fired.line, fired.indicator),
-            )
-        )
-        for code, signs in met.items()
-    }

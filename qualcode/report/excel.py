@@ -28,7 +28,7 @@ from .tables import (
     quotes_table,
     versions_table,
 )
-from .wording import layer_name, say_date, say_review, unit_name
+from .wording import layer_name, say_date, say_review, say_roles, unit_name
 
 MAX_CELL = 32_767
 """Characters (UTF-16 units) that a cell of a workbook can hold."""
@@ -243,6 +243,7 @@ def _overview(results: Results, provenance: Provenance, t: Translator) -> list[T
         (t("Date"), say_date(provenance.created, t)),
         (t("Layer shown"), layer_name(results.layer, t)),
         (t("Review"), say_review(results, t)),
+        *([(t("Restricted to"), say_roles(results, t))] if results.roles else []),
         (t("Unit of counting"), unit_name(results.unit, t).lower()),
     ]
     heads = (t("What"), t("Value"))

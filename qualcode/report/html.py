@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 from ..findings import Provenance, Results, attribute, verify_results
+from ..findings.indicators import Fired
 from ..findings.matrix import Cell
 from ..findings.quotes import is_exchange
-from ..findings.results import Fired
 from ..messages import Translator
 from ..model import Finding, Quote
 from .colours import domain_colours
@@ -26,6 +27,7 @@ from .tables import (
     versions_table,
 )
 from .wording import (
+    Marks,
     all_defined,
     base_size,
     dialogue,
@@ -33,12 +35,15 @@ from .wording import (
     group_name,
     key_figures,
     layer_name,
+    marks_by_document,
     panel_counts,
     say_date,
+    say_no_quote,
     say_place,
     say_review,
+    say_roles,
     say_segments,
-    speaker_marks,
+    surroundings,
     theme_counts,
     unit_name,
 )
@@ -65,6 +70,7 @@ def render_html(results: Results, provenance: Provenance, translate: Translator)
     """
     verify_results(results)
     t = translate
+    marks = marks_by_document(results, t)
     return _template().render(
         t=t,
         style=_resource("report.css"),
@@ -72,6 +78,8 @@ def render_html(results: Results, provenance: Provenance, translate: Translator)
         date=say_date(provenance.created, t),
         layer=layer_name(results.layer, t),
         unit=unit_name(results.unit, t).lower(),
+        roles=say_roles(results, t),
+        no_quote=say_no_quote(t),
         reviewed=results.n_unreviewed == 0,
         review=say_review(results, t),
         figures=[(t.number(n), name, of) for n, name, of in key_figures(results, t)],
@@ -81,7 +89,7 @@ def render_html(results: Results, provenance: Provenance, translate: Translator)
         matrix_notes=matrix_notes(results.unit, t),
         matrices=[_matrix(results, index, t) for index in range(len(results.matrices))],
         all_defined=all_defined(results),
-        panels=[_panel(results, index, t) for index in range(len(results.panels))],
+        panels=[_panel(results, index, marks, t) for index in range(len(results.panels))],
         notes=method_notes(results, t),
         files=_plain(inputs_table(provenance, t), t),
         versions=_plain(versions_table(provenance, t), t),
@@ -180,7 +188,7 @@ def _badge(results: Results, index: int) -> View:
     return {"letter": domain_letter(index), "style": f"--c:{paper};--d:{dark}"}
 
 
-def _panel(results: Results, index: int, t: Translator) -> View:
+def _panel(results: Results, index: int, marks: Mapping[str, Marks], t: Translator) -> View:
     panel = results.panels[index]
     return {
         "id": f"domain-{index}",
@@ -188,14 +196,16 @@ def _panel(results: Results, index: int, t: Translator) -> View:
         "name": panel.domain.name.text(t.lang),
         "counts": panel_counts(results, panel, t),
         "themes": [
-            _theme(results, finding, f"theme-{index}-{n}", t)
+            _theme(results, finding, f"theme-{index}-{n}", marks, t)
             for n, finding in enumerate(panel.findings)
         ],
         "silent": [code.name.text(t.lang) for code in panel.not_voiced],
     }
 
 
-def _theme(results: Results, finding: Finding, anchor: str, t: Translator) -> View:
+def _theme(
+    results: Results, finding: Finding, anchor: str, marks: Mapping[str, Marks], t: Translator
+) -> View:
     code = finding.code
     fired = results.indicators.get(code.id, ())
     total = results.glance.n_participants
@@ -214,7 +224,7 @@ def _theme(results: Results, finding: Finding, anchor: str, t: Translator) -> Vi
         "fired": [_fired(each, t) for each in fired[:MAX_FIRED]],
         "n_more": t.number(max(0, len(fired) - MAX_FIRED)),
         "more": len(fired) > MAX_FIRED,
-        "quotes": [_quote(quote, t) for quote in finding.quotes],
+        "quotes": [_quote(results, quote, marks[quote.document], t) for quote in finding.quotes],
     }
 
 
@@ -228,20 +238,11 @@ def _fired(fired: Fired, t: Translator) -> View:
     }
 
 
-def _quote(quote: Quote, t: Translator) -> View:
-    parts = (*quote.before, *quote.parts, *quote.after)
-    marks = speaker_marks(parts, t)
-    first, last = len(quote.before), len(quote.before) + len(quote.parts)
-    around: list[tuple[str, list[tuple[str, bool]]]] = []
-    for start, end in ((0, first), (first, last), (last, len(parts))):
-        for mark, words in dialogue(parts[start:end], marks[start:end]):
-            if not around or around[-1][0] != mark:
-                around.append((mark, []))
-            around[-1][1].append((words, start == first))
+def _quote(results: Results, quote: Quote, marks: Marks, t: Translator) -> View:
     return {
         "exchange": is_exchange(quote.parts),
-        "lines": dialogue(quote.parts, marks[first:last]),
+        "lines": dialogue(quote.parts, marks),
         "attribution": attribute(quote.participant, t),
         "place": say_place(quote, t),
-        "around": around,
+        "around": surroundings(quote, results.documents[quote.document], marks),
     }

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from ..findings import Results
+from ..findings.quotes import CONFIDENCE_STEP, MIN_QUOTE_CONFIDENCE
 from ..messages import Translator
 from ..model import Unit
-from .wording import attribute_in_words, layer_name
+from .wording import attribute_in_words, layer_name, say_or, say_roles, unit_name
 
 
 class Note(NamedTuple):
@@ -29,34 +30,33 @@ def method_notes(results: Results, t: Translator) -> tuple[Note, ...]:
 
 def _counting(results: Results, t: Translator) -> tuple[str, ...]:
     units = {
-        Unit.SENTENCE: t(
-            "The unit of counting (segment) is the sentence; a sentence never crosses a turn."
-        ),
-        Unit.TURN: t(
-            "The unit of counting (segment) is the turn: one speaker's uninterrupted speech."
-        ),
+        Unit.SENTENCE: t("The unit of counting is the sentence; a sentence never crosses a turn."),
+        Unit.TURN: t("The unit of counting is the turn: one speaker's uninterrupted speech."),
         Unit.PARAGRAPH: t(
-            "The unit of counting (segment) is the paragraph; a paragraph never crosses a turn."
+            "The unit of counting is the paragraph; a paragraph never crosses a turn."
         ),
     }
     return (
         units[results.unit],
         t(
-            "A coding covers a segment when it takes up at least half of it, or when at least half "
-            "of the coding lies in it. A segment counts once per theme, however many codings or "
+            "A coding covers such a unit when it takes up at least half of it, or when at least "
+            "half of the coding lies in it. A unit counts once per theme, however many codings or "
             "coders marked it there. Rejected codings never count."
         ),
         t(
-            "Themes are ordered by the number of participants who voiced them, then by segments. "
+            "Themes are ordered by the number of participants who voiced them, then by {units}. "
             "Counts say how widely a theme was voiced in this study; they are no estimate for "
-            "people who were not interviewed."
+            "people who were not interviewed.",
+            units=unit_name(results.unit, t).lower(),
         ),
     )
 
 
 def _people(results: Results, t: Translator) -> tuple[str, ...]:
-    names = ", ".join(attribute_in_words(matrix.by, t) for matrix in results.matrices)
+    names = say_or([attribute_in_words(matrix.by, t) for matrix in results.matrices], t)
+    restricted = say_roles(results, t)
     return (
+        *([restricted] if restricted else []),
         t(
             "Participants are respondents with at least one turn. Interviewers' speech is context: "
             "it is neither counted nor quoted as evidence. A person who appears in several "
@@ -64,7 +64,7 @@ def _people(results: Results, t: Translator) -> tuple[str, ...]:
         ),
         t(
             "Percentages are of all participants in the group, whether or not the theme came up in "
-            "their interview. A participant whose {names} is unknown is counted under “not "
+            "their interview. Participants whose {names} is unknown are counted under “not "
             "stated”; nothing is imputed. The share of an empty group is undefined and shown "
             "as “–”.",
             names=names,
@@ -82,13 +82,35 @@ def _coding(results: Results, t: Translator) -> tuple[str, ...]:
         t(
             "The machine proposes a code where an indicator of the codebook (a phrase, phrases "
             "near each other, a near spelling, a pattern) stands in a respondent's speech; "
-            "matching ignores case and the place of the tone mark, and adjacent sentences of one "
-            "turn with the same code become one coding."
+            "matching ignores case and the place of the tone mark."
         ),
+        *_passages(results.unit, t),
         t(
-            "A negated indicator is dropped, unless the codebook says to keep it or to count it as "
-            "another code. So are questions, wishes and conditions, where a cue shows them; other "
-            "people's words lower the confidence of a coding."
+            "A respondent's question, wish or condition is no evidence, where a cue shows it. A "
+            "negated indicator is none either, unless the codebook says to keep it or to count it "
+            "as another code; other people's words lower the confidence of a coding."
+        ),
+    )
+
+
+def _passages(unit: Unit, t: Translator) -> tuple[str, ...]:
+    """How far one coding reaches; a turn reaches no further than itself."""
+    if unit is Unit.TURN:
+        return ()
+    if unit is Unit.PARAGRAPH:
+        return (
+            t(
+                "A passage goes on: a neighbouring paragraph of the same turn belongs to it when "
+                "at least two different words of the code's own indicators, which no other code "
+                "uses, occur there. Adjacent paragraphs of one turn with the same code become one "
+                "coding."
+            ),
+        )
+    return (
+        t(
+            "A passage goes on: a neighbouring sentence of the same turn belongs to it when at "
+            "least two different words of the code's own indicators, which no other code uses, "
+            "occur there. Adjacent sentences of one turn with the same code become one coding."
         ),
     )
 
@@ -97,12 +119,17 @@ def _quotes(t: Translator) -> tuple[str, ...]:
     return (
         t(
             "Every quote is verbatim: it was looked up again in its document when this report was "
-            "written. [...] marks words left out; nothing else was changed."
+            "written. It is the coded passage and nothing beside it, except that a short answer is "
+            "shown with its question. [...] marks words left out; nothing else was changed."
         ),
         t(
-            "Each theme shows one to three quotes: first from different participants, then from "
-            "different roles, then the passages that read best and were coded with the highest "
-            "confidence. A short answer is shown with its question."
+            "Each theme shows up to three quotes, two of them at most from one participant: first "
+            "those coded with the highest confidence (in steps of {step}); among equals, those "
+            "from different participants, then from different roles, then those that read best."
+            " A machine-proposed coding with a confidence below {least} is counted and listed, "
+            "but never quoted here; a person's coding always may be.",
+            step=t.number(CONFIDENCE_STEP, 2),
+            least=t.number(MIN_QUOTE_CONFIDENCE, 1),
         ),
         t(
             "Attributions name role, sex, age and site where known, and never a person. Speech "

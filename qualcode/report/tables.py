@@ -7,21 +7,24 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from ..findings import Provenance, Results, attribute, render
+from ..findings import Provenance, Results, attribute
 from ..findings.attribution import say_sex
-from ..findings.matrix import Cell, Group, Matrix
+from ..findings.matrix import Cell, Matrix
 from ..findings.results import Excerpt
 from ..messages import Translator
 from ..model import Unit
 from .wording import (
     STATUSES,
+    Marks,
     attribute_in_words,
     attribute_name,
     base_size,
     group_name,
     key_figures,
+    marks_by_document,
     option_name,
     option_value,
+    say_context,
     unit_name,
 )
 
@@ -114,27 +117,28 @@ def _counts(cell: Cell) -> tuple[Value, Value, Value]:
 
 
 def _base(matrix: Matrix, t: Translator) -> Row:
-    def sizes(group: Group) -> tuple[Value, Value, Value]:
-        share = 1.0 if group.n_participants else None
-        return group.n_segments, group.n_participants, share
-
-    bases = [value for group in (*matrix.groups, matrix.total) for value in sizes(group)]
-    return Row((t("Base: all segments"), *bases), strong=True)
+    """All that each group said; how many people it holds stands in its head."""
+    groups = (*matrix.groups, matrix.total)
+    bases = [value for group in groups for value in (group.n_segments, None, None)]
+    name = t("Base: all {units}", units=unit_name(matrix.unit, t).lower())
+    return Row((name, *bases), strong=True)
 
 
 def matrix_notes(unit: Unit, t: Translator) -> tuple[str, ...]:
     """What the numbers of a matrix are."""
+    units = unit_name(unit, t).lower()
     return (
         t(
-            "{unit}: segments in which the theme was voiced, each counted once. Participants: "
+            "{head}: {units} in which the theme was voiced, each counted once. Participants: "
             "respondents who voiced it at least once. %: their share of all participants in the "
             "column (n).",
-            unit=unit_name(unit, t),
+            head=unit_name(unit, t),
+            units=units,
         ),
         t(
-            "The row of a domain counts segments and participants with at least one of its "
-            "themes, so it is not the sum of the rows below it. One segment may voice several "
-            "themes."
+            "The row of a domain counts {units} and participants with at least one of its themes, "
+            "so it is not the sum of the rows below it: one may voice several themes.",
+            units=units,
         ),
     )
 
@@ -146,7 +150,7 @@ def figures_table(results: Results, t: Translator) -> Table:
         t("The study in figures"),
         (Column(t("What is counted"), width=54), Column(t("Number"), Kind.COUNT, 14)),
         tuple(
-            Row((f"{name[:1].upper()}{name[1:]} ({of})", n))
+            Row((f"{name[:1].upper()}{name[1:]}{f' ({of})' if of else ''}", n))
             for n, name, of in key_figures(results, t)
         ),
     )
@@ -185,7 +189,7 @@ def participants_table(results: Results, t: Translator) -> Table:
 
 def layers_table(results: Results, t: Translator) -> Table:
     """The codings of each coder by status; rejected ones are stated here and count nowhere."""
-    heads = (t("proposed"), t("accepted"), t("rejected"), t("manual"))
+    heads = (t("proposed"), t("accepted"), t("rejected"), t("manual"), t("not counted"))
     return Table(
         t("Review"),
         t("Codings by coder and state of review"),
@@ -198,16 +202,26 @@ def layers_table(results: Results, t: Translator) -> Table:
                     state.n_accepted,
                     state.n_rejected,
                     state.n_manual,
+                    state.n_aside,
                 )
             )
             for state in results.layers
         ),
-        (t("Rejected codings are counted nowhere else."),),
+        (
+            t(
+                "Rejected codings are counted nowhere else. Not counted: codings that lie in "
+                "nobody's counted speech, such as an interviewer's."
+            ),
+        ),
     )
 
 
 def quotes_table(results: Results, t: Translator) -> Table:
-    """Every coding that is not rejected, with its place, its speaker and its context."""
+    """Every coding that is not rejected, with its place, its speaker and its context.
+
+    Context before, quote and context after follow each other in the text without a gap.
+    """
+    marks = marks_by_document(results, t)
     columns = (
         Column(t("Domain"), width=20),
         Column(t("Code"), width=26),
@@ -224,6 +238,7 @@ def quotes_table(results: Results, t: Translator) -> Table:
         Column(t("End"), Kind.COUNT, 8),
         Column(t("Context before"), width=44),
         Column(t("Context after"), width=44),
+        Column(t("Counted"), width=9),
         Column(t("Status"), width=12),
         Column(t("Confidence"), Kind.SCORE, 11),
         Column(t("Coder"), width=22),
@@ -232,15 +247,25 @@ def quotes_table(results: Results, t: Translator) -> Table:
         t("Quotes"),
         t("All coded excerpts"),
         columns,
-        tuple(_quote_row(excerpt, t) for excerpt in results.excerpts),
-        (t("Start and end count characters (Unicode code points) of the document's NFC text."),),
+        tuple(
+            _quote_row(excerpt, marks[excerpt.coding.document], t) for excerpt in results.excerpts
+        ),
+        (
+            t("Start and end count characters (Unicode code points) of the document's NFC text."),
+            t("Counted: whether the coding lies in the speech of a participant who is counted."),
+        ),
     )
 
 
-def _quote_row(excerpt: Excerpt, t: Translator) -> Row:
+def _quote_row(excerpt: Excerpt, marks: Marks, t: Translator) -> Row:
     coding, quote = excerpt.coding, excerpt.quote
     person = quote.participant if quote else None
     stated = person.attributes if person else {}
+    before = after = ""
+    if quote:
+        first = next(part for part in quote.parts if part.start >= coding.start)
+        before = say_context(quote.before, first, marks)
+        after = say_context(quote.after, quote.parts[-1], marks)
     return Row(
         (
             excerpt.domain.name.text(t.lang),
@@ -256,8 +281,9 @@ def _quote_row(excerpt: Excerpt, t: Translator) -> Row:
             quote.turn if quote else None,
             coding.start,
             coding.end,
-            render(quote.before) if quote else "",
-            render(quote.after) if quote else "",
+            before,
+            after,
+            t("yes") if excerpt.counted else t("no"),
             t(STATUSES[coding.status]),
             coding.confidence,
             coding.coder,

@@ -7,8 +7,7 @@ parsed once. The file holds no clock: the same results give the same bytes.
 from __future__ import annotations
 
 import io
-import struct
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -18,6 +17,7 @@ from ..findings.quotes import is_exchange
 from ..messages import Translator
 from ..model import Finding, Quote
 from . import wordxml as xml
+from .archive import without_clock
 from .colours import PAPER, domain_colours, mix
 from .notes import method_notes
 from .tables import (
@@ -34,19 +34,22 @@ from .tables import (
     versions_table,
 )
 from .wording import (
+    Marks,
     all_defined,
     base_size,
     dialogue,
     domain_letter,
     group_name,
     layer_name,
+    marks_by_document,
     panel_counts,
     say_date,
+    say_no_quote,
     say_place,
     say_review,
+    say_roles,
     say_segments,
     say_share,
-    speaker_marks,
     theme_counts,
     unit_name,
 )
@@ -105,9 +108,9 @@ class Body:
     n_tables: int = 0
     landscape: bool = False
 
-    def text(self, text: str, style: str = "Normal", *, keep: bool = False) -> None:
+    def text(self, text: str, style: str = "Normal") -> None:
         """Adds a paragraph."""
-        self.blocks.append(xml.paragraph(xml.run(text), style, keep=keep))
+        self.blocks.append(xml.paragraph(xml.run(text), style))
 
     def heading(self, level: int, text: str) -> None:
         """Adds a heading that the contents can point to."""
@@ -121,13 +124,11 @@ class Body:
         rows: Sequence[str],
         widths: Sequence[int],
         notes: Sequence[str],
-        *,
-        new_page: bool = False,
     ) -> None:
         """Adds a captioned table and the notes below it."""
         self.n_tables += 1
         label = self.t("Table")
-        self.blocks.append(xml.caption(label, self.n_tables, caption, new_page=new_page))
+        self.blocks.append(xml.caption(label, self.n_tables, caption))
         self.blocks.append(xml.table(rows, widths, style="ReportTable", description=caption))
         for note in notes or ("",):
             self.text(note, "Note")
@@ -161,9 +162,10 @@ def _front(body: Body, results: Results, provenance: Provenance) -> None:
     ):
         body.text(f"{name}: {value}", "Subtitle")
     shown = xml.run(t("This report shows: {layer}.", layer=layer), bold=True)
-    review = xml.run(" " + say_review(results, t))
+    review = xml.run(f" {say_review(results, t)} ")
+    restricted = xml.run(say_roles(results, t), bold=True)
     style = "Notice" if results.n_unreviewed else "Reviewed"
-    body.blocks.append(xml.paragraph(shown + review, style))
+    body.blocks.append(xml.paragraph(shown + review + restricted, style))
     body.contents_at = len(body.blocks)
 
 
@@ -214,21 +216,22 @@ def _matrices(body: Body, results: Results) -> None:
     body.text(
         t(
             "Each cell gives the participants of the group who voiced the theme, their share of "
-            "the group, and below them the segments. The stronger the tint, the larger the share."
+            "the group, and below them the {units}. The stronger the tint, the larger the share.",
+            units=unit_name(results.unit, t).lower(),
         )
     )
-    for place, matrix in enumerate(results.matrices):
+    for matrix in results.matrices:
         room = xml.text_width(landscape=body.landscape)
         most = max(1, (room - THEME_WIDTH) // GROUP_WIDTH - 1)
         groups = range(len(matrix.groups))
         for start in range(0, max(1, len(groups)), most):
-            _matrix(body, results, matrix, groups[start : start + most], place + start > 0)
+            _matrix(body, results, matrix, groups[start : start + most])
     for note in matrix_notes(results.unit, t):
         body.text(note, "Note")
     body.turn(landscape=False)
 
 
-def _matrix(body: Body, results: Results, matrix: Matrix, chosen: range, new_page: bool) -> None:
+def _matrix(body: Body, results: Results, matrix: Matrix, chosen: range) -> None:
     """Adds the chosen groups of a matrix, and the column of everybody."""
     t = body.t
     table = matrix_table(results, matrix, t)
@@ -269,7 +272,7 @@ def _matrix(body: Body, results: Results, matrix: Matrix, chosen: range, new_pag
             ]
         )
     )
-    body.table(table.caption, rows, widths, (), new_page=new_page)
+    body.table(table.caption, rows, widths, ())
 
 
 def _cell(cell: Cell, results: Results, width: int, colour: str, t: Translator) -> str:
@@ -291,6 +294,7 @@ def _findings(body: Body, results: Results) -> None:
     body.heading(1, t("Findings"))
     body.text(t("One panel per domain; in it the themes, those voiced by most participants first."))
     defined = all_defined(results)
+    marks = marks_by_document(results, t)
     if defined:
         body.text(
             t(
@@ -302,13 +306,15 @@ def _findings(body: Body, results: Results) -> None:
         body.heading(2, f"{domain_letter(index)}. {panel.domain.name.text(t.lang)}")
         body.text(panel_counts(results, panel, t), "Counts")
         for finding in panel.findings:
-            _theme(body, results, finding, defined)
+            _theme(body, results, finding, marks, defined)
         if panel.not_voiced:
             names = "; ".join(code.name.text(t.lang) for code in panel.not_voiced)
             body.text(t("Not voiced in this layer: {names}.", names=names), "Note")
 
 
-def _theme(body: Body, results: Results, finding: Finding, defined: bool) -> None:
+def _theme(
+    body: Body, results: Results, finding: Finding, marks: Mapping[str, Marks], defined: bool
+) -> None:
     t = body.t
     body.heading(3, finding.code.name.text(t.lang))
     share = say_share(finding.n_participants, results.glance.n_participants, finding.share, t)
@@ -316,15 +322,16 @@ def _theme(body: Body, results: Results, finding: Finding, defined: bool) -> Non
     if finding.statement:
         origin = finding.statement_origin == "definition" and not defined
         mark = f" {t('(definition in the codebook)')}" if origin else ""
-        body.text(finding.statement + mark, keep=bool(finding.quotes))
+        body.text(finding.statement + mark)
     for quote in finding.quotes:
-        body.blocks.extend(_quote(quote, t))
+        body.blocks.extend(_quote(quote, marks[quote.document], t))
+    if not finding.quotes:
+        body.text(say_no_quote(t), "Note")
 
 
-def _quote(quote: Quote, t: Translator) -> Iterator[str]:
+def _quote(quote: Quote, marks: Marks, t: Translator) -> Iterator[str]:
     """The quote, or its dialogue, and below it who said it and where."""
-    lines = dialogue(quote.parts, speaker_marks(quote.parts, t))
-    for mark, words in lines:
+    for mark, words in dialogue(quote.parts, marks):
         said = (
             xml.run(f"{mark}: ", bold=True) + xml.run(words)
             if is_exchange(quote.parts)
@@ -393,21 +400,3 @@ def _drop_leftovers(word: Any) -> None:
         for key, relationship in list(relationships.items()):
             if relationship.reltype.endswith(TEMPLATE_LEFTOVERS):
                 del relationships[key]
-
-
-def without_clock(archive: bytes) -> bytes:
-    """A zip archive with every member dated 1 January 1980, else unchanged.
-
-    Walks the central directory (APPNOTE 6.3.10, §4.3.7, §4.3.12, §4.3.16).
-    """
-    data = bytearray(archive)
-    end = data.rindex(b"PK\x05\x06")
-    count, _, entry = struct.unpack_from("<HII", data, end + 10)
-    first_of_1980 = struct.pack("<HH", 0, 1 << 5 | 1)
-    for _ in range(count):
-        name, extra, comment = struct.unpack_from("<HHH", data, entry + 28)
-        (local,) = struct.unpack_from("<I", data, entry + 42)
-        data[entry + 12 : entry + 16] = first_of_1980
-        data[local + 10 : local + 14] = first_of_1980
-        entry += 46 + name + extra + comment
-    return bytes(data)

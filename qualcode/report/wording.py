@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from ..findings import Results
 from ..findings.matrix import Group
 from ..findings.quotes import ELISION
 from ..findings.results import Panel
 from ..messages import N_, Translator
-from ..model import Finding, Quote, QuotePart, Role, Status, Unit
-from ..text.labels import INTERVIEWER_WORDS, RESPONDENT_WORDS, key_of
+from ..model import Document, Finding, Quote, QuotePart, Role, Status, Unit
 
 ATTRIBUTES = {
     "role": N_("Role"),
@@ -19,8 +19,8 @@ ATTRIBUTES = {
     "age": N_("Age"),
 }
 
-PARTS_IN_TALK = INTERVIEWER_WORDS | RESPONDENT_WORDS
-"""Speaker labels that name a part in the talk and nobody in person."""
+Marks = Mapping[tuple[Role, str | None], str]
+"""Role and label of a speaker in one document → the mark of that speaker in a report."""
 
 STATUSES = {
     Status.PROPOSED: N_("proposed"),
@@ -71,6 +71,36 @@ def say_share(n: int, total: int, share: float | None, t: Translator) -> str:
     """``9 of 15 participants (60 %)``; without a percentage where it is undefined."""
     said = t("{n} of {total} participants", n=t.number(n), total=t.number(total))
     return said if share is None else f"{said} ({t.percent(share)})"
+
+
+def say_share_of_unit(share: float | None, unit: Unit, t: Translator) -> str:
+    """``53 % of sentences``, in the unit that was counted."""
+    said = t.percent(share)
+    if unit is Unit.TURN:
+        return t("{share} of turns", share=said)
+    if unit is Unit.PARAGRAPH:
+        return t("{share} of paragraphs", share=said)
+    return t("{share} of sentences", share=said)
+
+
+def say_or(words: Sequence[str], t: Translator) -> str:
+    """``role, site or sex``."""
+    if len(words) < 2:
+        return "".join(words)
+    return t("{most} or {last}", most=", ".join(words[:-1]), last=words[-1])
+
+
+def say_roles(results: Results, t: Translator) -> str:
+    """To whom a report is restricted; nothing where everybody counts."""
+    if not results.roles:
+        return ""
+    roles = say_or([group_name(role, t) for role in results.roles], t)
+    return t("Only participants with the role {roles} are counted and quoted.", roles=roles)
+
+
+def say_no_quote(t: Translator) -> str:
+    """What stands where a theme has no quote."""
+    return t("No quote is certain enough to be shown here; all are in quotes.csv.")
 
 
 def unit_name(unit: Unit, t: Translator) -> str:
@@ -137,25 +167,32 @@ def say_place(quote: Quote, t: Translator) -> str:
     return t("{document}, turn {n}", document=quote.document, n=quote.turn)
 
 
-def speaker_marks(parts: Sequence[QuotePart], t: Translator) -> list[str]:
-    """The mark before each part of a dialogue: ``H`` or ``Đ`` as in the source.
+def speaker_marks(document: Document, t: Translator) -> Marks:
+    """The mark of each speaker of a document: a letter for the role, whatever the source wrote.
 
-    A label that could name somebody (a name, a code such as TNV03) gives way to the mark of the
-    role; several respondents are numbered in the order in which they speak.
+    Where several people have one role they are numbered in the order in which they first speak,
+    once for the document; a group speaking at once has no number.
     """
-    named: dict[Role, list[str | None]] = {role: [] for role in Role}
-    for part in parts:
-        if part.label not in named[part.role]:
-            named[part.role].append(part.label)
-    marks = []
-    for part in parts:
-        same = named[part.role]
-        if part.label and len(same) == 1 and key_of(part.label) in PARTS_IN_TALK:
-            marks.append(part.label)
-        else:
-            number = str(same.index(part.label) + 1) if len(same) > 1 else ""
-            marks.append(role_mark(part.role, t) + number)
-    return marks
+    who: dict[Role, dict[str, None]] = {role: {} for role in Role}
+    for turn in document.turns:
+        if turn.role is Role.RESPONDENT and turn.participant is None:
+            continue
+        who[turn.role].setdefault(turn.participant or turn.label or "")
+    numbers = {
+        (role, name): str(n) if len(names) > 1 else ""
+        for role, names in who.items()
+        for n, name in enumerate(names, 1)
+    }
+    return {
+        (turn.role, turn.label): role_mark(turn.role, t)
+        + numbers.get((turn.role, turn.participant or turn.label or ""), "")
+        for turn in document.turns
+    }
+
+
+def marks_by_document(results: Results, t: Translator) -> dict[str, Marks]:
+    """The speakers' marks of every document of a report."""
+    return {name: speaker_marks(document, t) for name, document in results.documents.items()}
 
 
 def role_mark(role: Role, t: Translator) -> str:
@@ -172,9 +209,9 @@ def say_review(results: Results, t: Translator) -> str:
     pending = results.n_unreviewed
     total = results.glance.n_codings
     if not total:
-        return t("This layer holds no coding.")
+        return t("Nothing in this layer is counted.")
     if pending == 0:
-        return t("Every coding shown was made or accepted by a person.")
+        return t("Every coding that is counted was made or accepted by a person.")
     if pending == total:
         return t(
             "All {n} codings were proposed by a machine from the codebook's indicators. "
@@ -190,11 +227,13 @@ def say_review(results: Results, t: Translator) -> str:
 
 
 def key_figures(results: Results, t: Translator) -> list[tuple[int, str, str]]:
-    """The key figures: a number, what it counts, and what that is part of."""
+    """The key figures: a number, what it counts, and what that is part of ('' if of nothing)."""
     glance = results.glance
     coded = glance.n_coded_segments / glance.n_segments if glance.n_segments else None
     unit = unit_name(results.unit, t).lower()
     turns = t.plural("spoken in {n} turn", "spoken in {n} turns", glance.n_respondent_turns)
+    if results.unit is Unit.TURN:
+        turns = ""
     codes = t.plural(
         "of {n} theme in the codebook", "of {n} themes in the codebook", glance.n_codes
     )
@@ -205,7 +244,7 @@ def key_figures(results: Results, t: Translator) -> list[tuple[int, str, str]]:
         (
             glance.n_coded_segments,
             t("coded {unit}", unit=unit),
-            t("{share} of what respondents said", share=t.percent(coded)),
+            say_share_of_unit(coded, results.unit, t),
         ),
         (glance.n_codings, t("codings"), t("passages marked with a theme")),
         (glance.n_codes_voiced, t("themes voiced"), codes),
@@ -244,12 +283,58 @@ def domain_letter(index: int) -> str:
     return chr(ord("A") + index) if index < 26 else str(index + 1)
 
 
-def dialogue(parts: Sequence[QuotePart], marks: Sequence[str]) -> list[tuple[str, str]]:
+def dialogue(parts: Sequence[QuotePart], marks: Marks) -> list[tuple[str, str]]:
     """Speaker mark and words, one pair per speaker in turn, elisions shown as ``[...]``."""
     lines: list[tuple[str, str]] = []
-    for part, mark in zip(parts, marks, strict=True):
+    for part in parts:
+        mark = marks[part.role, part.label]
         words = [ELISION, *part.text.split()] if part.elided_before else part.text.split()
         if lines and lines[-1][0] == mark:
             words = [lines.pop()[1], *words]
         lines.append((mark, " ".join(words)))
     return lines
+
+
+def say_context(parts: Sequence[QuotePart], beside: QuotePart, marks: Marks) -> str:
+    """The words around a quote, one line per speaker.
+
+    Each line opens with its speaker's mark, unless all are the words of whoever speaks `beside`.
+    """
+    lines = dialogue(parts, marks)
+    if [mark for mark, _ in lines] == [marks[beside.role, beside.label]]:
+        return lines[0][1]
+    return "\n".join(f"{mark}: {words}" for mark, words in lines)
+
+
+def surroundings(
+    quote: Quote, document: Document, marks: Marks
+) -> list[tuple[str, list[tuple[str, bool]]]]:
+    """A quote in its context: per speaker the mark, and the words with whether they are quoted."""
+    start = quote.before[-1].end if quote.before else 0
+    spans = [
+        *((part, part in quote.parts) for part in quote.before),
+        *((part, True) for part in quote.parts if part.start >= start),
+        *((part, False) for part in quote.after),
+    ]
+    parts = [part for part, _ in spans]
+    around: list[tuple[str, list[tuple[str, bool]]]] = []
+    for place, (part, quoted) in enumerate(spans):
+        shown = replace(part, elided_before=_is_cut(parts, place, document))
+        for mark, words in dialogue([shown], marks):
+            if not around or around[-1][0] != mark:
+                around.append((mark, []))
+            if words:
+                around[-1][1].append((words, quoted))
+    return around
+
+
+def _is_cut(parts: Sequence[QuotePart], place: int, document: Document) -> bool:
+    """Whether words are missing where a part says so, now that its neighbours stand beside it."""
+    part = parts[place]
+    if not part.text and place + 1 < len(parts):
+        left, right = part.end, parts[place + 1].start
+    elif part.text and place > 0:
+        left, right = parts[place - 1].end, part.start
+    else:
+        return part.elided_before
+    return part.elided_before and bool(document.text[left:right].strip())

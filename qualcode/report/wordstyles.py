@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
+from .wordxml import text_width
+
 FONT = "Times New Roman"
 MONO = "Courier New"
 BODY_SIZE = 13
@@ -13,7 +15,8 @@ LEAD, INK, SOFT, LINE = "12466B", "000000", "4B5663", "C9D0D7"
 class Look(NamedTuple):
     """A paragraph style: sizes in points, `left` and `right` in twips, `level` of an outline.
 
-    `rule` is the side of a coloured line, `fill` a background; `keep` holds it to what follows.
+    `tab` is the place of a tab stop for numbers, in twips from the left margin. `rule` is the side
+    of a coloured line, `fill` a background; `keep` holds it to what follows.
     """
 
     id: str
@@ -36,8 +39,10 @@ class Look(NamedTuple):
     font: str = ""
     lang: str = ""
     bullet: bool = False
+    tab: int = 0
 
 
+_TEXT_WIDTH = text_width(landscape=False)
 _CELL = Look("", "", 10.5, before=0.5, after=0.5, tight=True)
 _BOX = Look("", "", before=10, after=10, left=227, rule="left")
 _SAID = Look("", "", left=567, right=284)
@@ -66,8 +71,8 @@ LOOKS = (
     ),
     _CELL._replace(id="TableSmall", name="Table Small", size=8.5, colour=SOFT, align="right"),
     _CELL._replace(id="TableHash", name="Table Hash", size=7.5, font=MONO),
-    Look("TOC1", "toc 1", before=3, after=1),
-    Look("TOC2", "toc 2", after=1, left=340),
+    Look("TOC1", "toc 1", before=3, after=1, tab=_TEXT_WIDTH),
+    Look("TOC2", "toc 2", after=1, left=340, tab=_TEXT_WIDTH),
     Look("Header", "header", 10, colour=SOFT, after=0, rule="bottom", rule_colour=LINE),
     Look("Footer", "footer", 10, colour=SOFT, after=0, align="center"),
 )
@@ -151,6 +156,7 @@ def _paragraph(look: Look) -> str:
             if look.rule
             else "",
             f'<w:shd w:val="clear" w:color="auto" w:fill="{look.fill}"/>' if look.fill else "",
+            f'<w:tabs><w:tab w:val="right" w:pos="{look.tab}"/></w:tabs>' if look.tab else "",
             f'<w:spacing w:before="{round(20 * look.before)}" w:after="{round(20 * look.after)}" '
             f'w:line="{line}" w:lineRule="auto"/>',
             f'<w:ind w:left="{look.left}" w:right="{look.right}"{hanging}/>',

@@ -13,7 +13,7 @@ from html import escape
 ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 """Characters that XML 1.0 cannot hold."""
 
-TWIPS_PER_CM = 567
+TAB = "<w:r><w:tab/></w:r>"
 
 
 def clean(text: str) -> str:
@@ -41,11 +41,9 @@ def field(instruction: str, result: str) -> str:
     return f'<w:fldSimple w:instr=" {clean(instruction)} ">{run(result)}</w:fldSimple>'
 
 
-def paragraph(
-    content: str, style: str, *, keep: bool = False, section: str = "", bookmark: str = ""
-) -> str:
+def paragraph(content: str, style: str, *, keep: bool = False, bookmark: str = "") -> str:
     """A paragraph of runs; `keep` holds it on the page of the next one."""
-    properties = f'<w:pStyle w:val="{style}"/>' + ("<w:keepNext/>" if keep else "") + section
+    properties = f'<w:pStyle w:val="{style}"/>' + ("<w:keepNext/>" if keep else "")
     if bookmark:
         number = re.sub(r"\D", "", bookmark)
         content = (
@@ -60,31 +58,32 @@ def link(content: str, bookmark: str) -> str:
     return f'<w:hyperlink w:anchor="{bookmark}" w:history="1">{content}</w:hyperlink>'
 
 
+def page_of(bookmark: str) -> str:
+    """The page of a bookmark, empty until a program has laid out the pages."""
+    begin, separate, end = (
+        f'<w:r><w:fldChar w:fldCharType="{kind}"/></w:r>' for kind in ("begin", "separate", "end")
+    )
+    asked = f'<w:r><w:instrText xml:space="preserve"> PAGEREF {bookmark} \\h </w:instrText></w:r>'
+    return begin + asked + separate + end
+
+
 def contents(entries: Sequence[tuple[int, str, str]]) -> str:
-    """A table of contents (level, text, bookmark) without page numbers, which Word can update."""
-    begin = (
-        '<w:r><w:fldChar w:fldCharType="begin"/></w:r>'
-        r'<w:r><w:instrText xml:space="preserve"> TOC \o "1-2" \n \h \z </w:instrText></w:r>'
-        '<w:r><w:fldChar w:fldCharType="separate"/></w:r>'
-    )
-    end = '<w:r><w:fldChar w:fldCharType="end"/></w:r>'
-    last = len(entries) - 1
+    """Links to the headings (level, text, bookmark), each with the field of its page number.
+
+    We cannot know pages that nobody has laid out. LibreOffice fills such fields when it opens a
+    file, but not those inside a TOC field, so there is none; Word fills them when it prints or is
+    told to (Ctrl+A, F9), and shows no wrong number until then.
+    """
     return "".join(
-        paragraph(
-            (begin if index == 0 else "")
-            + link(run(text), bookmark)
-            + (end if index == last else ""),
-            f"TOC{level}",
-        )
-        for index, (level, text, bookmark) in enumerate(entries)
+        paragraph(link(run(text) + TAB + page_of(bookmark), bookmark), f"TOC{level}")
+        for level, text, bookmark in entries
     )
 
 
-def caption(label: str, number: int, text: str, *, new_page: bool = False) -> str:
+def caption(label: str, number: int, text: str) -> str:
     """A numbered caption: the number is a SEQ field, so that Word can list the tables."""
     counted = field(f"SEQ {label} \\* ARABIC", str(number))
-    start = "<w:pageBreakBefore/>" if new_page else ""
-    return paragraph(f"{run(label + ' ')}{counted}{run('. ' + text)}", "Caption", section=start)
+    return paragraph(f"{run(label + ' ')}{counted}{run('. ' + text)}", "Caption")
 
 
 def cell(content: str, width: int, *, fill: str = "", span: int = 1) -> str:

@@ -8,7 +8,7 @@ from pathlib import PurePath
 from sqlalchemy import Connection, func, select
 
 from ..errors import Unknown
-from ..messages import N_
+from ..messages import say
 from ..model import Codebook, Localized
 from . import schema
 from .journal import Action, Blob
@@ -47,7 +47,7 @@ def find_codebook(connection: Connection, number: int | None = None) -> Codebook
     for info in reversed(list_codebooks(connection)):
         if number in (None, info.number):
             return info
-    raise Unknown(what=N_("codebook"), name=number or "")
+    raise Unknown(what=say("codebook"), name=number or "")
 
 
 def save_codebook(action: Action, book: Codebook, yaml: Blob) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
@@ -13,9 +14,10 @@ from sqlalchemy import Connection, select
 from ..errors import DamagedProject, NewerProject, OlderProject, OutputError, ProjectExists
 from ..messages import N_, say
 from . import schema, search
-from .database import Database, connect, file_uri, sqlite_database, translated
+from .database import Database, connect, file_uri, sqlite_database
+from .invariants import Texts
 from .journal import Sources
-from .opening import APPLICATION_ID, SCHEMA_KEY, version_of
+from .opening import APPLICATION_ID, SCHEMA_KEY, inspect, version_of
 
 Step = Callable[[], None]
 """One migration: works on the database that Alembic's ``op`` is bound to."""
@@ -53,9 +55,10 @@ def copy_to_file(database: Database, path: Path) -> None:
     """
     with _beside(path) as temporary:
         if database.is_sqlite:
-            _back_up(Path(database.place), temporary)
+            _back_up(database, temporary)
         else:
             _copy_rows(database, temporary)
+        inspect(temporary, thorough=True)
 
 
 def must_upgrade(version: int, place: Path | str, *, readonly: bool) -> bool:
@@ -86,7 +89,7 @@ def upgrade_file(path: Path, steps: Sequence[Step]) -> Path | None:
                 return None
             backup = _free_name(path, version)
             with _beside(backup) as temporary:
-                _back_up(path, temporary)
+                _back_up(database, temporary)
             _run_steps(connection, steps, version)
             for row in connection.exec_driver_sql("PRAGMA foreign_key_check"):
                 raise DamagedProject(path=path, what=say(BROKEN_LINK, table=row[0]))
@@ -123,13 +126,11 @@ def _write_version(connection: Connection, version: int) -> None:
     connection.execute(schema.meta.insert(), {"key": SCHEMA_KEY, "value": str(version)})
 
 
-def _back_up(source: Path, target: Path) -> None:
+def _back_up(database: Database, target: Path) -> None:
     """Copies a file that others may be writing to, as one of their transactions left it."""
-    with (
-        translated(str(source)),
-        closing(connect(file_uri(source, "mode=ro"))) as old,
-        closing(connect(file_uri(target, "mode=rw"))) as new,
-    ):
+    with database.reading() as connection, closing(connect(file_uri(target, "mode=rw"))) as new:
+        old = connection.connection.driver_connection
+        assert isinstance(old, sqlite3.Connection)
         old.backup(new)
         new.execute("PRAGMA journal_mode=DELETE")
 
@@ -140,13 +141,13 @@ def _copy_rows(source: Database, target: Path) -> None:
         fill_schema(new, Sources(now=str, new_guid=str))
         new.execute(schema.meta.delete())
         for table in schema.metadata.sorted_tables:
-            if table is schema.index_rows:
+            if table in (schema.index_texts, schema.index_rows):
                 continue
             rows = old.execution_options(yield_per=_ROWS_AT_ONCE).execute(select(table))
             for part in rows.mappings().partitions():
                 new.execute(table.insert(), [dict(row) for row in part])
         new.execute(schema.meta.delete().where(schema.meta.c.key == SCHEMA_KEY))
-        search.index_texts(new)
+        search.index_texts(new, Texts(str(target)))
     database.close()
 
 

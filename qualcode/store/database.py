@@ -6,8 +6,10 @@ time: in SQLite by ``BEGIN IMMEDIATE``, in PostgreSQL by a lock that the transac
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import time
+import zlib
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
@@ -38,6 +40,9 @@ POSTGRES_LOCK = 0x514C4344
 
 MISFIT = N_("{path}: the change does not fit the rest of the project ({what}).")
 
+WAL_MARK = 2
+"""What byte 19 of a file says that SQLite will read with a write-ahead log."""
+
 _WRITES = "qualcode_writes"
 _RETRY_SECONDS = 0.02
 
@@ -63,8 +68,12 @@ class Database:
                 connection = connection.execution_options(
                     isolation_level="REPEATABLE READ", postgresql_readonly=True
                 )
-            with connection.begin():
-                yield connection
+            try:
+                with connection.begin():
+                    yield connection
+            except (ValueError, KeyError, zlib.error) as error:
+                # What is read here was written here: if it makes no sense, it was damaged.
+                raise DamagedProject(path=self.place, what=error) from error
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
@@ -113,7 +122,8 @@ def sqlite_database(
     A database that is not `durable` survives a crash of the program, not of the machine.
     """
     if readonly:
-        frozen = _is_wal(path) and not wal_of(path).exists()
+        # Where SQLite cannot make the log's files, nobody else writes either.
+        frozen = _is_wal(path) and not os.access(path.parent, os.W_OK)
         uri = file_uri(path, "immutable=1" if frozen else "mode=ro")
     else:
         uri = file_uri(path, "mode=rw")
@@ -131,7 +141,7 @@ def sqlite_database(
             connection.execute("PRAGMA synchronous=OFF")
         return connection
 
-    engine = create_engine("sqlite://", creator=create, poolclass=QueuePool)
+    engine = create_engine("sqlite://", creator=create, poolclass=QueuePool, hide_parameters=True)
     event.listen(engine, "begin", _begin)
     return Database(engine, str(path), readonly=readonly)
 
@@ -140,7 +150,7 @@ def postgres_database(url: str, *, readonly: bool = False) -> Database:
     """The database at a ``postgresql://`` URL. Raises MissingExtra without psycopg."""
     address = make_url(url).set(drivername="postgresql+psycopg")
     try:
-        engine = create_engine(address, pool_pre_ping=True)
+        engine = create_engine(address, pool_pre_ping=True, hide_parameters=True)
     except ModuleNotFoundError:
         raise MissingExtra(package="psycopg[binary]", extra="postgres") from None
     return Database(engine, address.render_as_string(hide_password=True), readonly=readonly)
@@ -179,8 +189,9 @@ def translated(place: str) -> Iterator[None]:
 
 
 def _typed(error: BaseException, place: str, broken: bool = False) -> QualcodeError:
-    code = getattr(error, "sqlite_errorcode", None)
-    if code is not None:
+    if isinstance(error, sqlite3.Error):
+        # Without a code it is Python's own complaint, about bytes that are no text.
+        code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT)
         return _typed_sqlite(error, code & 0xFF, place)
     state = getattr(error, "sqlstate", None) or ""
     what = str(error).strip().partition("\n")[0]
@@ -218,7 +229,7 @@ def _begin(connection: Connection) -> None:
 
 def _is_wal(path: Path) -> bool:
     with path.open("rb") as file:
-        return file.read(20)[18:20] == b"\x02\x02"
+        return file.read(20)[19] == WAL_MARK
 
 
 def _enter_wal(connection: sqlite3.Connection) -> None:

@@ -1,39 +1,22 @@
-"""Documents in the project: rows and blobs ⇄ `model.Document`, versions, who speaks in them."""
+"""What people do to documents: bring them in, correct them, say who speaks, take them away."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from sqlalchemy import Connection, Table, and_, func, select, union
+from sqlalchemy import Connection, Table, func, select
 
 from ..errors import Unknown
-from ..messages import N_
-from ..model import Document, Participant, Role, Segment, Source, Span, Speaker, Turn
+from ..messages import say
+from ..model import Document, Participant, Span
 from ..text.offsets import OffsetMap
-from . import schema
-from .invariants import Texts, read_blob
+from . import schema, search
 from .journal import Action, Blob, Key, Row, canonical_json, key_columns, key_of
-from .packing import Offsets, blob, pack_table, unpack_table
-from .participants import ensure_participants, load_participants
-
-
-@dataclass(frozen=True, slots=True)
-class DocumentInfo:
-    """What a list of documents shows; `version` counts a document's texts from 1."""
-
-    guid: str
-    changed_by: int
-    name: str
-    version: int
-    created: str
-    source_name: str | None
-    characters: int
-    n_turns: int
-    n_codings: int
+from .packing import Offsets, blob, pack_table
+from .participants import ensure_participants
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,11 +53,15 @@ class PackedDocument:
 
     plan: DocumentPlan
     version: Mapping[str, Any]
-    blobs: Sequence[Blob] = field(repr=False)
+    blobs: Sequence[Blob]
+    pieces: Sequence[search.Piece]
 
 
-def pack(plan: DocumentPlan) -> PackedDocument:
-    """`plan`, ready to be written in a transaction that does nothing else."""
+def pack(plan: DocumentPlan, *, searchable: bool = True) -> PackedDocument:
+    """`plan`, ready to be written in a transaction that does nothing else.
+
+    What is not `searchable` waits for `search.index_texts`.
+    """
     document, source = plan.document, plan.document.source
     tables = {
         "sentences_sha256": _sentence_table(document),
@@ -100,89 +87,9 @@ def pack(plan: DocumentPlan) -> PackedDocument:
         "offsets_sha256": None,
         **{name: content.sha256 for name, content in blobs.items()},
     }
-    return PackedDocument(plan, version, tuple(blobs.values()))
-
-
-def list_documents(connection: Connection) -> list[DocumentInfo]:
-    """The documents in their order, each as its current version."""
-    documents, versions = schema.documents.c, schema.versions.c
-    turns = _count(connection, schema.turns)
-    codings = _count(connection, schema.codings)
-    rows = connection.execute(
-        select(
-            documents.guid,
-            documents.changed_by,
-            documents.name,
-            versions.number.label("version"),
-            versions.created,
-            versions.source_name,
-            versions.length.label("characters"),
-            versions.guid.label("version_guid"),
-        )
-        .join_from(schema.documents, schema.versions, _is_current())
-        .order_by(documents.position, documents.name)
-    ).mappings()
-    return [
-        DocumentInfo(
-            **{name: row[name] for name in row if name != "version_guid"},
-            n_turns=turns.get(row["version_guid"], 0),
-            n_codings=codings.get(row["version_guid"], 0),
-        )
-        for row in rows
-    ]
-
-
-def load_document(
-    connection: Connection, texts: Texts, name: str, version: int | None = None
-) -> Document:
-    """The document of that name as it was saved, its current version unless another is asked for.
-
-    Participants have the attributes that the project knows. Raises Unknown, DamagedProject.
-    """
-    row = _version_row(connection, name, version)
-    people = _people(connection, row["guid"])
-    ids = {guid: person.id for guid, person in people.items()}
-    in_document = schema.version_participants
-    listed = connection.scalars(
-        select(in_document.c.participant)
-        .where(in_document.c.version == row["guid"])
-        .order_by(in_document.c.position)
-    )
-    sentences = _table(connection, texts, row["sentences_sha256"], 3)
-    offsets = _table(connection, texts, row["offsets_sha256"], 2)
-    return Document(
-        id=name,
-        text=texts.get(connection, row["text_sha256"]),
-        turns=tuple(_turns(connection, row["guid"], ids)),
-        sentences=tuple(Segment(*sentence) for sentence in sentences.tolist()),
-        words=_table(connection, texts, row["words_sha256"], 2),
-        speakers=tuple(_speakers(connection, row["guid"], ids)),
-        participants=tuple(people[guid] for guid in listed),
-        attributes=json.loads(row["attributes"]),
-        header=Span(row["header_start"], row["header_end"]),
-        source=_source(row),
-        offsets=OffsetMap(offsets[:, 0].copy(), offsets[:, 1].copy()) if len(offsets) else None,
-    )
-
-
-def raw_bytes(connection: Connection, texts: Texts, name: str) -> bytes:
-    """The file that the current version was read from. Raises Unknown where it was not kept."""
-    row = _version_row(connection, name, None)
-    if row["raw_sha256"] is None:
-        raise Unknown(what=N_("source file of"), name=name)
-    return read_blob(connection, row["raw_sha256"], texts.place)
-
-
-def find_source(connection: Connection, sha256: str) -> tuple[str, int] | None:
-    """The name and version of the document that was read from a file with that hash, or None."""
-    documents, versions = schema.documents.c, schema.versions.c
-    row = connection.execute(
-        select(documents.name, versions.number)
-        .join_from(schema.documents, schema.versions)
-        .where(versions.raw_sha256 == sha256)
-        .order_by(versions.created.desc())
-    ).first()
-    return None if row is None else (row.name, row.number)
+    turns = [Span(turn.start, turn.end) for turn in document.turns]
+    pieces = search.pieces(document.text, turns, document.sentences) if searchable else ()
+    return PackedDocument(plan, version, tuple(blobs.values()), pieces)
 
 
 def current_versions(connection: Connection) -> dict[str, tuple[str, str]]:
@@ -190,7 +97,7 @@ def current_versions(connection: Connection) -> dict[str, tuple[str, str]]:
     documents, versions = schema.documents.c, schema.versions.c
     rows = connection.execute(
         select(documents.name, versions.guid, versions.text_sha256).join_from(
-            schema.documents, schema.versions, _is_current()
+            schema.documents, schema.versions, schema.is_current()
         )
     )
     return {name: (guid, sha256) for name, guid, sha256 in rows}
@@ -205,10 +112,26 @@ def save_documents(action: Action, packed: Iterable[PackedDocument]) -> None:
     last = action.connection.scalar(select(func.max(schema.documents.c.position))) or 0
     for position, each in enumerate(packed, start=last + 1):
         action.keep(each.blobs)
+        noted = len(action.changes)
         version = _save_version(action, each, position)
+        if each.pieces:
+            search.index_pieces(action.connection, each.version["text_sha256"], each.pieces)
         _save_voices(action, version, each.plan.document)
+        if len(action.changes) > noted:
+            _forget_tagging(action, version)
         if each.plan.moves:
             _move_codings(action, version, each.plan.moves)
+
+
+def save_voices(action: Action, documents: Iterable[Document]) -> None:
+    """Writes who speaks in the current texts of documents, and nothing else of them."""
+    current = current_versions(action.connection)
+    for document in documents:
+        noted = len(action.changes)
+        version, _ = current[document.id]
+        _save_voices(action, version, document)
+        if len(action.changes) > noted:
+            _forget_tagging(action, version)
 
 
 def remove_document(action: Action, name: str) -> None:
@@ -216,7 +139,7 @@ def remove_document(action: Action, name: str) -> None:
     documents, versions = schema.documents, schema.versions
     guid = action.connection.scalar(select(documents.c.guid).where(documents.c.name == name))
     if guid is None:
-        raise Unknown(what=N_("document"), name=name)
+        raise Unknown(what=say("document"), name=name)
     of_document = select(versions.c.guid).where(versions.c.document == guid)
     for table in reversed(schema.content_tables()):
         if "version" in table.c and table is not schema.codebooks:
@@ -295,6 +218,15 @@ def _save_voices(action: Action, version: str, document: Document) -> None:
         _replace(action, table, version, [{"version": version, **row} for row in wanted])
 
 
+def _forget_tagging(action: Action, version: str) -> None:
+    """What was looked for in a text counts only for the speakers and sentences that it had then."""
+    tagged = schema.tagged
+    keys = action.connection.execute(
+        select(tagged.c.version, tagged.c.code).where(tagged.c.version == version)
+    )
+    action.delete(tagged, [tuple(key) for key in keys])
+
+
 def _replace(action: Action, table: Table, version: str, rows: Sequence[Row]) -> None:
     """Makes `rows` the rows of that version, changing only what differs."""
     keys = [table.c[name] for name in key_columns(table)]
@@ -324,78 +256,6 @@ def _move_codings(action: Action, version: str, moves: Sequence[Move]) -> None:
 def _participant_ids(document: Document) -> list[str]:
     spoken = [s.participant for s in document.speakers] + [t.participant for t in document.turns]
     return list(dict.fromkeys(filter(None, spoken)))
-
-
-def _is_current() -> Any:
-    documents, versions = schema.documents.c, schema.versions.c
-    return and_(versions.document == documents.guid, versions.number == documents.current)
-
-
-def _count(connection: Connection, table: Table) -> dict[str, int]:
-    """How many rows of `table` each version has."""
-    rows = connection.execute(select(table.c.version, func.count()).group_by(table.c.version))
-    return dict(rows.all())
-
-
-def _version_row(connection: Connection, name: str, number: int | None) -> Row:
-    documents, versions = schema.documents.c, schema.versions.c
-    is_wanted = versions.number == (documents.current if number is None else number)
-    statement = (
-        select(schema.versions)
-        .join_from(schema.documents, schema.versions)
-        .where(documents.name == name, is_wanted)
-    )
-    row = connection.execute(statement).mappings().first()
-    if row is None:
-        raise Unknown(what=N_("document"), name=name)
-    return dict(row)
-
-
-def _people(connection: Connection, version: str) -> dict[str, Participant]:
-    """GUID → participant, of everybody that the version names."""
-    tables = (schema.version_participants, schema.speakers, schema.turns)
-    named = [select(table.c.participant).where(table.c.version == version) for table in tables]
-    return load_participants(connection, schema.participants.c.guid.in_(union(*named)))
-
-
-def _turns(connection: Connection, version: str, ids: Mapping[str, str]) -> Iterator[Turn]:
-    turns = schema.turns
-    statement = select(turns).where(turns.c.version == version).order_by(turns.c.number)
-    for row in connection.execute(statement):
-        yield Turn(
-            row.number,
-            row.start,
-            row.end,
-            row.label,
-            Role(row.role),
-            ids.get(row.participant),
-            row.time,
-        )
-
-
-def _speakers(connection: Connection, version: str, ids: Mapping[str, str]) -> Iterator[Speaker]:
-    speakers = schema.speakers
-    statement = select(speakers).where(speakers.c.version == version)
-    for row in connection.execute(statement.order_by(speakers.c.position)):
-        yield Speaker(row.label, Role(row.role), ids.get(row.participant), row.reason)
-
-
-def _source(row: Row) -> Source | None:
-    if row["source_name"] is None:
-        return None
-    return Source(
-        row["source_name"],
-        row["raw_sha256"],
-        row["encoding"],
-        row["confidence"],
-        json.loads(row["changes"]),
-    )
-
-
-def _table(connection: Connection, texts: Texts, sha256: str | None, columns: int) -> Offsets:
-    if sha256 is None:
-        return np.empty((0, columns), dtype=np.int32)
-    return unpack_table(read_blob(connection, sha256, texts.place), columns)
 
 
 def _sentence_table(document: Document) -> Offsets:

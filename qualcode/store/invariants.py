@@ -6,6 +6,7 @@ import hashlib
 import zlib
 from collections import OrderedDict
 from collections.abc import Iterable, Mapping
+from threading import Lock
 from typing import Any
 
 from sqlalchemy import Connection, select
@@ -17,7 +18,8 @@ from . import schema
 MISSING_TEXT = N_("the content {sha256} is missing")
 WRONG_CONTENT = N_("the content {sha256} is not what it was")
 
-_KEPT_TEXTS = 64
+_KEPT_CHARACTERS = 8_000_000
+_AT_ONCE = 1_000
 
 
 class Texts:
@@ -26,15 +28,23 @@ class Texts:
     def __init__(self, place: str) -> None:
         self.place = place
         self._kept: OrderedDict[str, str] = OrderedDict()
+        self._size = 0
+        self._lock = Lock()
 
     def get(self, connection: Connection, sha256: str) -> str:
         """The text of that hash. Raises DamagedProject where it is missing."""
-        text = self._kept.pop(sha256, None)
-        if text is None:
-            text = read_blob(connection, sha256, self.place).decode()
-        self._kept[sha256] = text
-        while len(self._kept) > _KEPT_TEXTS:
-            self._kept.popitem(last=False)
+        with self._lock:
+            text = self._kept.get(sha256)
+            if text is not None:
+                self._kept.move_to_end(sha256)
+                return text
+        text = read_blob(connection, sha256, self.place).decode()
+        with self._lock:
+            if sha256 not in self._kept:
+                self._kept[sha256] = text
+                self._size += len(text)
+            while self._size > _KEPT_CHARACTERS and len(self._kept) > 1:
+                self._size -= len(self._kept.popitem(last=False)[1])
         return text
 
 
@@ -57,8 +67,11 @@ def verify_codings(connection: Connection, texts: Texts, rows: Iterable[Mapping[
     by_version: dict[str, list[Mapping[str, Any]]] = {}
     for row in rows:
         by_version.setdefault(row["version"], []).append(row)
+    hashes = _text_hashes(connection, list(by_version))
     for version, here in by_version.items():
-        text = texts.get(connection, _text_of(connection, version))
+        if version not in hashes:
+            raise Unknown(what=say("document version"), name=version)
+        text = texts.get(connection, hashes[version])
         for row in here:
             start, end = row["start"], row["end"]
             if not 0 <= start < end <= len(text) or text[start:end] != row["quote"]:
@@ -66,13 +79,15 @@ def verify_codings(connection: Connection, texts: Texts, rows: Iterable[Mapping[
                 raise QuoteMismatch(document=name, start=start, end=end)
 
 
-def _text_of(connection: Connection, version: str) -> str:
-    versions = schema.versions
-    statement = select(versions.c.text_sha256).where(versions.c.guid == version)
-    sha256 = connection.scalar(statement)
-    if sha256 is None:
-        raise Unknown(what=N_("document version"), name=version)
-    return str(sha256)
+def _text_hashes(connection: Connection, guids: list[str]) -> dict[str, str]:
+    """Version → SHA-256 of its text."""
+    versions = schema.versions.c
+    found: dict[str, str] = {}
+    for start in range(0, len(guids), _AT_ONCE):
+        some = versions.guid.in_(guids[start : start + _AT_ONCE])
+        rows = connection.execute(select(versions.guid, versions.text_sha256).where(some))
+        found.update(rows.all())
+    return found
 
 
 def _document_of(connection: Connection, version: str) -> str:

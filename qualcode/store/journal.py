@@ -19,7 +19,7 @@ from typing import Any
 from sqlalchemy import Connection, Table, bindparam, func, select, tuple_
 from sqlalchemy.sql.compiler import SQLCompiler
 
-from ..errors import Conflict, NothingToRedo, NothingToUndo, UnstorableText
+from ..errors import Conflict, DamagedProject, NothingToRedo, NothingToUndo, UnstorableText
 from ..messages import N_, Said, say
 from . import schema
 from .database import Database
@@ -175,7 +175,9 @@ class Action:
             seen = expected.get(key, row["changed_by"])
             if row["changed_by"] != seen or row["changed_by"] in self.superseding:
                 theirs = {name: row[name] for name in yours} if yours else row
-                raise Conflict(what=_name(table, key), yours=_tell(yours), theirs=_tell(theirs))
+                raise Conflict(
+                    what=_name(table, key, row), yours=_tell(yours), theirs=_tell(theirs)
+                )
         return {key: found[key] for key in wanted}
 
     def _note(
@@ -309,7 +311,7 @@ def _take_back(action: Action, number: int, kind: EventKind) -> None:
             select(events.c.number).where(events.c.number > number, events.c.kind == EventKind.DO)
         )
     )
-    for change in reversed(json.loads(zlib.decompress(target.changes))):
+    for change in reversed(_read_changes(action, target.changes)):
         table = schema.metadata.tables[change["table"]]
         rows = [dict(zip(change["columns"], row, strict=True)) for row in change["rows"]]
         if change["do"] == "insert":
@@ -318,6 +320,14 @@ def _take_back(action: Action, number: int, kind: EventKind) -> None:
             action.update(table, rows)
         else:
             action.insert(table, rows)
+
+
+def _read_changes(action: Action, changes: bytes) -> list[dict[str, Any]]:
+    try:
+        found: list[dict[str, Any]] = json.loads(zlib.decompress(changes))
+    except (ValueError, zlib.error) as error:
+        raise DamagedProject(path=action.texts.place, what=error) from error
+    return found
 
 
 def _record(action: Action) -> None:
@@ -356,8 +366,11 @@ def _refuse_unstorable(rows: Sequence[Row]) -> None:
     raise UnstorableText(text=shown, character=f"U+{ord(half):04X}")
 
 
-def _name(table: Table, key: Key) -> Said:
-    return say(N_("{table} {key}"), table=table.name, key=" ".join(map(str, key)))
+def _name(table: Table, key: Key, row: Row | None = None) -> Said:
+    """What a person would call the row."""
+    if row is not None and table is schema.codings:
+        return say("The coding “{quote}” ({code})", quote=row["quote"], code=row["code"])
+    return say("{table} {key}", table=table.name, key=" ".join(map(str, key)))
 
 
 def _tell(row: Row) -> str | Said:

@@ -2,7 +2,8 @@
 
 The file is read only, under distrustful pragmas. A file that nobody has open and whose header
 speaks of a write-ahead log is read as immutable, because SQLite would otherwise leave two files
-beside it; whether somebody began to write meanwhile is then looked at again.
+beside it; whether somebody began to write meanwhile is then looked at again. Only where a writer
+died in the middle does SQLite first take back what it had begun.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from ..errors import DamagedProject, ForeignProject, NotFound
 from ..limits import MAX_CHECKED_ON_OPENING
 from ..messages import N_, say
 from . import schema
-from .database import connect, file_uri, translated, wal_of
+from .database import WAL_MARK, connect, file_uri, translated, wal_of
 
 APPLICATION_ID = 0x514C4344
 """``QLCD``, at byte 68 of every project file."""
@@ -85,7 +86,7 @@ def _read_header(path: Path) -> _Header:
     application_id = int.from_bytes(head[68:72])
     if application_id != APPLICATION_ID:
         raise ForeignProject(path=path)
-    return _Header(application_id, head[18:20] == b"\x02\x02")
+    return _Header(application_id, head[19] == WAL_MARK)
 
 
 def _state(path: Path) -> tuple[int, int, bool]:
@@ -95,7 +96,7 @@ def _state(path: Path) -> tuple[int, int, bool]:
 
 def _look(path: Path, frozen: bool, thorough: bool) -> int:
     """The version of a file that SQLite reads without complaint and that holds our tables."""
-    mode = "immutable=1" if frozen else "mode=rw" if _was_interrupted(path) else "mode=ro"
+    mode = "mode=rw" if _was_interrupted(path) else "immutable=1" if frozen else "mode=ro"
     small = path.stat().st_size <= MAX_CHECKED_ON_OPENING
     try:
         with translated(str(path)), closing(connect(file_uri(path, mode))) as connection:

@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, func, select, true
 
 from ..errors import Unknown, WrongValue
-from ..messages import N_
+from ..messages import Said, say
 from ..model import Localized, Participant
 from . import schema
 from .journal import Action, Key, canonical_json, fetch
@@ -119,7 +119,7 @@ def save_participants(action: Action, people: Sequence[Participant]) -> None:
         for name, value in person.attributes.items():
             if value and name in types and not types[name].accepts(value):
                 raise WrongValue(
-                    participant=person.id, attribute=name, value=value, kind=types[name].kind.value
+                    participant=person.id, attribute=name, value=value, kind=_said(types[name].kind)
                 )
     facts = {person.id: dict(person.attributes) for person in people}
     values = _values(_ensure_rows(action, facts), facts)
@@ -155,8 +155,41 @@ def rename_participant(action: Action, old: str, new: str) -> None:
     people = schema.participants
     guid = action.connection.scalar(select(people.c.guid).where(people.c.id == old))
     if guid is None:
-        raise Unknown(what=N_("participant"), name=old)
+        raise Unknown(what=say("participant"), name=old)
     action.update(people, [{"guid": guid, "id": new}])
+
+
+def remove_unused(action: Action, names: Iterable[str]) -> None:
+    """Takes away those of these participants whom no text names and nobody has noted on."""
+    table, values = schema.participants, schema.participant_values
+    rows = action.connection.execute(
+        select(table.c.guid).where(
+            table.c.id.in_(list(names)),
+            *(
+                table.c.guid.not_in(select(column).where(column.is_not(None)))
+                for column in (
+                    schema.version_participants.c.participant,
+                    schema.speakers.c.participant,
+                    schema.turns.c.participant,
+                    schema.memos.c.target,
+                )
+            ),
+        )
+    )
+    unused = [guid for (guid,) in rows]
+    held = select(values.c.participant, values.c.attribute).where(values.c.participant.in_(unused))
+    action.delete(values, [tuple(key) for key in action.connection.execute(held)])
+    action.delete(table, [(guid,) for guid in unused])
+
+
+def _said(kind: AttributeKind) -> Said:
+    names = {
+        AttributeKind.TEXT: say("text"),
+        AttributeKind.NUMBER: say("number"),
+        AttributeKind.DATE: say("date"),
+        AttributeKind.CHOICE: say("choice"),
+    }
+    return names[kind]
 
 
 def _ensure_rows(action: Action, people: Mapping[str, Mapping[str, str]]) -> dict[str, str]:

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, Table, select
 
 from ..errors import Unknown
-from ..messages import N_
+from ..messages import say
 from ..model import Localized
 from . import schema
 from .journal import Action, Key, canonical_json, fetch
@@ -134,7 +134,7 @@ def rename_coder(action: Action, old: str, new: str) -> None:
     coders = schema.coders
     guid = action.connection.scalar(select(coders.c.guid).where(coders.c.name == old))
     if guid is None:
-        raise Unknown(what=N_("coder"), name=old)
+        raise Unknown(what=say("coder"), name=old)
     action.update(coders, [{"guid": guid, "name": new}])
 
 
@@ -209,7 +209,7 @@ def _target(connection: Connection, kind: MemoKind, target: str) -> str:
         return target
     guid = connection.scalar(statements[kind])
     if guid is None:
-        what = N_("document") if kind is MemoKind.DOCUMENT else N_("participant")
+        what = say("document") if kind is MemoKind.DOCUMENT else say("participant")
         raise Unknown(what=what, name=target)
     return str(guid)
 

@@ -22,12 +22,22 @@ from typing import Any, Self
 
 from sqlalchemy import select
 
-from ..coding import load_codebook
-from ..errors import ForeignProject, ProjectExists
-from ..model import Codebook, Coding, Document, Localized, Participant, Status, Unit
-from . import codebooks, codings, documents, journal, migrations, participants, people, schema
+from ..errors import ForeignProject, OutputError, ProjectExists
+from ..model import Codebook, Coding, Document, Localized, Participant, Status, Turn, Unit
+from . import (
+    codebooks,
+    codings,
+    documents,
+    journal,
+    loading,
+    migrations,
+    participants,
+    people,
+    schema,
+    tagging,
+)
 from .codebooks import CodebookInfo
-from .codings import StoredCoding, Tagged
+from .codings import StoredCoding
 from .creating import (
     copy_to_file,
     create_file,
@@ -37,16 +47,26 @@ from .creating import (
     upgrade_file,
 )
 from .database import Database, closing_on_error, is_url, postgres_database, sqlite_database
-from .documents import DocumentInfo, DocumentPlan, Move
+from .documents import DocumentPlan, Move
 from .guid import new_guid, utc_now
 from .history import Event, list_events
 from .invariants import Texts
 from .journal import Action, Sources
+from .loading import DocumentInfo
 from .opening import inspect, version_of
 from .packing import blob
 from .participants import AttributeType
 from .people import Coder, Memo, MemoKind, Statement
+from .search import SearchResult, index_texts, search
 from .signature import signature
+from .tagging import ProposalCounts, Tagged
+
+_STATUS_VERBS = {
+    Status.PROPOSED: "code.propose",
+    Status.ACCEPTED: "code.accept",
+    Status.REJECTED: "code.reject",
+    Status.MANUAL: "code.change",
+}
 
 REAL_SOURCES = Sources(now=utc_now, new_guid=new_guid)
 
@@ -58,8 +78,11 @@ class Project:
     journal. All raise StoreError where the project cannot be reached, read or written.
     """
 
-    def __init__(self, database: Database, sources: Sources = REAL_SOURCES) -> None:
+    def __init__(
+        self, database: Database, sources: Sources = REAL_SOURCES, *, searchable: bool = True
+    ) -> None:
         self.database = database
+        self.searchable = searchable
         self.sources = sources
         self.texts = Texts(database.place)
         self._codebooks: dict[str, Codebook] = {}
@@ -106,12 +129,21 @@ class Project:
 
     @classmethod
     @contextmanager
-    def temporary(cls) -> Iterator[Self]:
-        """A project that lives as long as the block."""
-        with TemporaryDirectory(prefix="qualcode-") as folder:
-            path = Path(folder) / "run.qualcode"
+    def temporary(cls, *, searchable: bool = True) -> Iterator[Self]:
+        """A project that lives as long as the block.
+
+        What is saved to one that is not `searchable` is not found before `index_texts`. Raises
+        OutputError where there is no room for temporary files.
+        """
+        try:
+            folder = TemporaryDirectory(prefix="qualcode-")
+        except OSError as error:
+            what = error.strerror or error
+            raise OutputError(path=error.filename or "TMPDIR", what=what) from None
+        with folder:
+            path = Path(folder.name) / "run.qualcode"
             create_file(path, REAL_SOURCES)
-            with cls(sqlite_database(path, durable=False)) as project:
+            with cls(sqlite_database(path, durable=False), searchable=searchable) as project:
                 yield project
 
     def close(self) -> None:
@@ -134,7 +166,7 @@ class Project:
     def documents(self) -> list[DocumentInfo]:
         """All documents in their order, lightly: see `document` for one as a whole."""
         with self.database.reading() as connection:
-            return documents.list_documents(connection)
+            return loading.list_documents(connection)
 
     def document(self, name: str, version: int | None = None) -> Document:
         """The document as it was saved, its current version unless another is asked for.
@@ -142,22 +174,37 @@ class Project:
         Raises Unknown.
         """
         with self.database.reading() as connection:
-            return documents.load_document(connection, self.texts, name, version)
+            return loading.load_document(connection, self.texts, name, version)
+
+    def turns(self, name: str) -> tuple[Turn, ...]:
+        """The turns of the document's current version, without its text. Raises Unknown."""
+        with self.database.reading() as connection:
+            return loading.load_turns(connection, name)
+
+    def version_texts(self, name: str) -> dict[int, str]:
+        """Number → text of every version of the document, also those that are not current."""
+        with self.database.reading() as connection:
+            return loading.version_texts(connection, self.texts, name)
 
     def raw_bytes(self, name: str) -> bytes:
         """The file that the document was read from. Raises Unknown."""
         with self.database.reading() as connection:
-            return documents.raw_bytes(connection, self.texts, name)
+            return loading.raw_bytes(connection, self.texts, name)
 
     def find_source(self, sha256: str) -> tuple[str, int] | None:
         """The document and version that were read from a file with that hash, or None."""
         with self.database.reading() as connection:
-            return documents.find_source(connection, sha256)
+            return loading.find_source(connection, sha256)
 
     def participants(self) -> list[Participant]:
         """All participants in their order."""
         with self.database.reading() as connection:
             return participants.list_participants(connection)
+
+    def speaking(self) -> dict[str, list[str]]:
+        """Participant → the documents in whose current text they speak."""
+        with self.database.reading() as connection:
+            return loading.speaking(connection)
 
     def attribute_types(self) -> list[AttributeType]:
         """What is known of each attribute of participants, in their order."""
@@ -187,6 +234,16 @@ class Project:
                 outdated=outdated,
             )
 
+    def find_codings(self, id_part: str) -> list[StoredCoding]:
+        """The codings whose GUID begins or ends so, also those on earlier texts."""
+        with self.database.reading() as connection:
+            return codings.find_codings(connection, id_part)
+
+    def id_length(self) -> int:
+        """How many of the last digits of a coding's GUID are enough to name it."""
+        with self.database.reading() as connection:
+            return codings.id_length(connection)
+
     def coding_counts(self) -> dict[tuple[str, str, str], int]:
         """How many codings each (code, coder, status) has."""
         with self.database.reading() as connection:
@@ -195,7 +252,7 @@ class Project:
     def tagged_codes(self, unit: Unit = Unit.SENTENCE) -> dict[str, dict[str, str]]:
         """Document → code → hash of the meaning under which the machine has looked for it."""
         with self.database.reading() as connection:
-            return codings.tagged_codes(connection, unit)
+            return tagging.tagged_codes(connection, unit)
 
     def codebooks(self) -> list[CodebookInfo]:
         """The codebook's versions, the one in force last."""
@@ -219,7 +276,7 @@ class Project:
             info = codebooks.find_codebook(connection, number)
             yaml = self.texts.get(connection, info.yaml_sha256)
         if info.yaml_sha256 not in self._codebooks:
-            self._codebooks[info.yaml_sha256] = load_codebook(yaml, path=info.source_name)
+            self._codebooks[info.yaml_sha256] = _read(yaml, info.source_name)
         return self._codebooks[info.yaml_sha256]
 
     def coders(self) -> list[Coder]:
@@ -253,6 +310,14 @@ class Project:
             table = schema.meta
             wanted = select(table.c.key, table.c.value).where(table.c.key.in_(("guid", "created")))
             return dict(connection.execute(wanted).all())
+
+    def search(self, query: str, *, limit: int = 20, document: str | None = None) -> SearchResult:
+        """Where the texts hold the words of `query`: see `qualcode.store.search`.
+
+        Raises BrokenQuery.
+        """
+        with self.database.reading() as connection:
+            return search(connection, self.texts, query, limit=limit, document=document)
 
     def signature(self) -> str:
         """One hash over everything that people have made: see `qualcode.store.signature`."""
@@ -291,7 +356,7 @@ class Project:
 
     def save_documents(self, plans: Sequence[DocumentPlan], *, actor: str) -> None:
         """Writes new documents and new texts of old ones; see `documents.save_documents`."""
-        packed = [documents.pack(plan) for plan in plans]
+        packed = [documents.pack(plan, searchable=self.searchable) for plan in plans]
         names = [plan.document.id for plan in plans]
         with self.action("import", actor=actor, documents=names) as action:
             documents.save_documents(action, packed)
@@ -313,12 +378,18 @@ class Project:
             participants.save_attribute_types(action, types)
             participants.save_participants(action, people)
 
-    def save_codebook(self, yaml: str, *, path: str, actor: str) -> Codebook:
-        """The codebook of a YAML text, put in force. Raises CodebookError."""
-        book = load_codebook(yaml, path=path)
+    def save_codebook(
+        self, yaml: str, *, path: str, actor: str, book: Codebook | None = None
+    ) -> Codebook:
+        """The codebook of a YAML text, put in force; `book` is it if it was loaded already.
+
+        Raises CodebookError.
+        """
+        book = book or _read(yaml, path)
         packed = blob(yaml.encode())
         with self.action("codebook.import", actor=actor, version=book.version) as action:
             codebooks.save_codebook(action, book, packed)
+        self._codebooks[packed.sha256] = book
         return book
 
     def save_codings(
@@ -339,7 +410,7 @@ class Project:
         memo: str | None = None,
     ) -> None:
         """Changes what is given; `expected` maps GUIDs to row versions seen. Raises Conflict."""
-        verb = f"code.{status.value}" if status else "code.change" if code else "code.memo"
+        verb = _STATUS_VERBS[status] if status else "code.change" if code else "code.memo"
         with self.action(verb, actor=actor, codings=len(guids)) as action:
             codings.edit_codings(
                 action, guids, expected=expected, status=status, code=code, memo=memo
@@ -359,10 +430,17 @@ class Project:
 
     def replace_proposals(
         self, tagged: Sequence[Tagged], *, unit: Unit = Unit.SENTENCE, actor: str
-    ) -> None:
+    ) -> ProposalCounts:
         """Writes what the machine finds now; what people decided stays. Raises Conflict."""
         with self.action("tag", actor=actor, documents=len(tagged)) as action:
-            codings.replace_proposals(action, tagged, unit=unit)
+            counts = tagging.replace_proposals(action, tagged, unit=unit)
+            action.summary |= {"new": counts.new, "again": counts.again, "gone": counts.gone}
+        return counts
+
+    def preview_proposals(self, tagged: Sequence[Tagged]) -> ProposalCounts:
+        """What `replace_proposals` would do. Raises Conflict."""
+        with self.database.reading() as connection:
+            return tagging.preview_proposals(connection, tagged)
 
     def set_memo(
         self, kind: MemoKind, target: str, text: str, *, actor: str, expected: int | None = None
@@ -383,9 +461,22 @@ class Project:
         with self.action("setting", actor=actor, key=key) as action:
             people.set_setting(action, key, value, expected=expected)
 
+    def index_texts(self) -> None:
+        """Makes every text searchable that is not yet."""
+        with self.database.writing() as connection:
+            index_texts(connection, self.texts)
+        self.searchable = True
+
     def export_copy(self, path: Path) -> None:
         """Writes a whole copy of the project to a new file, while others work on.
 
         Raises ProjectExists, OutputError.
         """
         copy_to_file(self.database, path)
+
+
+def _read(yaml: str, path: str) -> Codebook:
+    """The codebook of a YAML text; only now is what reading one takes imported."""
+    from ..coding import load_codebook
+
+    return load_codebook(yaml, path=path)

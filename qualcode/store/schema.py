@@ -3,7 +3,7 @@
 Content (people's work) is written through the journal only; each row of it says in `changed_by`
 which event wrote it last, and that number is the row's version. A structured value (JSON) is
 text, written canonically, so that a row reads the same in every database. `blobs` hold what is
-large and never changes, under the SHA-256 of the content; `index_rows` and its index are derived.
+large and never changes, under the SHA-256 of the content; the tables of the index are derived.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from sqlalchemy import (
     REAL,
     CheckConstraint,
     Column,
+    ColumnElement,
     Double,
     ForeignKey,
     Index,
@@ -23,6 +24,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    and_,
 )
 from sqlalchemy.dialects.postgresql import TEXT as POSTGRES_TEXT
 from sqlalchemy.types import TypeEngine
@@ -257,16 +259,29 @@ tagged = _content(
 )
 """With which meaning of a code the machine has read a text."""
 
+index_texts = _table(
+    "index_texts",
+    _key("id", type_=Integer),
+    Column("text_sha256", String, nullable=False, unique=True),
+    with_rowid=True,
+)
+"""The texts in the search index."""
+
 index_rows = _table(
     "index_rows",
     _key("id", type_=Integer),
-    _text("text_sha256"),
+    Column("text", Integer, ForeignKey("index_texts.id"), nullable=False),
     _number("start"),
     _number("end"),
-    UniqueConstraint("text_sha256", "start", "end"),
+    UniqueConstraint("text", "start", "end"),
     with_rowid=True,
 )
 """Which piece of a text each row of the search index is; derived, and true for ever."""
+
+
+def is_current() -> ColumnElement[bool]:
+    """True where a version is the one of its document that is read and coded."""
+    return and_(versions.c.document == documents.c.guid, versions.c.number == documents.c.current)
 
 
 def content_tables() -> tuple[Table, ...]:

@@ -1,9 +1,15 @@
 """Layers → one agreed layer.
 
-letters      what of a text is compared when versions differ
-alignment    two versions of a text compared once (`pins`: what they certainly share)
-reanchoring  spans carried over an alignment, each verified and classed
-anchor       one quote found in any text (`windows`: with errors)
+So far the way of a span or a quote into another version of its text:
+
+    letters      what of a text is compared when versions differ
+    edits        the fewest edits between two texts, letter by letter
+    pins         stretches that two texts share and that each holds once
+    pairing      what became of each letter (pins, moved passages, edits between them)
+    alignment    the way of a span along its letters
+    windows      where a text is most like a quote, and what of the quote is left there
+    anchor       one quote found in any text
+    reanchoring  many spans carried over, each verified and classed
 """
 
 from .alignment import Alignment, align

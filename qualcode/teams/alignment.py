@@ -11,14 +11,21 @@ from typing import NamedTuple
 import numpy as np
 
 from ..model import Span
-from .letters import Flags, Letters, read_letters
+from .letters import Indices, Letters, read_letters
 from .pairing import Pairs, pair_letters
 
 JUMP = 400
 """Letters that may be inserted inside a passage before it counts as torn apart."""
 
-ROOM = (2, 6)
-"""An edge of n letters may be replaced by twice as many and six, not by more."""
+MORE = 8
+"""How many letters more than before may stand where the edge of a passage was replaced."""
+
+DRIFT = 16
+"""By how many letters the distance between a passage and its neighbours may change."""
+
+SLIPPED, STRETCH = 12, 2_000
+"""How close to a passage something was deleted or inserted that may be the passage itself, for
+it holds the same words; and how many of its letters are looked at."""
 
 STRADDLED = 3
 """Letters of a passage's edge that may be rewritten together with its neighbours."""
@@ -28,7 +35,8 @@ class Placed(NamedTuple):
     """Where a range of letters went: letters [first, last) of the new text.
 
     `kept` of the old letters stand there; `lost_head` and `lost_tail` count letters at the edges
-    that have no counterpart; `moved` says that the passage left its neighbours.
+    that have no counterpart. `clear` says that it is plain where the edges are, `moved` that the
+    passage left its neighbours.
     """
 
     first: int
@@ -36,7 +44,16 @@ class Placed(NamedTuple):
     kept: int
     lost_head: int
     lost_tail: int
+    clear: bool
     moved: bool
+
+
+class _Edge(NamedTuple):
+    """Where a passage begins or ends, how many letters there are lost, and whether it is plain."""
+
+    at: int
+    lost: int = 0
+    clear: bool = True
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -75,67 +92,72 @@ class Alignment:
         largest = int(np.argmax(np.diff(edges)))
         low, high = int(edges[largest]), int(edges[largest + 1]) - 1
         head, tail = first + int(kept[low]), first + int(kept[high])
-        start, lost_head = self._start(first, head)
-        end, lost_tail = self._end(last, tail)
+        start, end = self._start(first, head), self._end(last, tail)
+        clear = start.clear and end.clear
         moved = bool(self.pairs.moved[head : tail + 1].mean() > 0.5)
-        return Placed(start, end, high - low + 1, lost_head, lost_tail, moved)
+        return Placed(start.at, end.at, high - low + 1, start.lost, end.lost, clear, moved)
 
     def neighbours(self, letters: Span, placed: Placed, width: int) -> tuple[float, float]:
         """Which shares (0…1) of the `width` letters before and after a range stayed beside it.
 
         At an edge of the old text, where nothing stands, the share is 1.
         """
-        before = self.pairs.target[max(0, letters.start - width) : letters.start]
-        after = self.pairs.target[letters.end : letters.end + width]
-        stayed_before = (before >= placed.first - 2 * width) & (before < placed.first)
-        stayed_after = (after >= placed.last) & (after < placed.last + 2 * width)
+        before = np.arange(max(0, letters.start - width), letters.start)
+        after = np.arange(letters.end, min(letters.end + width, len(self.pairs.target)))
         return (
-            float(stayed_before.mean()) if len(before) else 1.0,
-            float(stayed_after.mean()) if len(after) else 1.0,
+            self._stayed(before, placed.first - letters.start),
+            self._stayed(after, placed.last - letters.end),
         )
 
-    def unclaimed(self) -> Flags:
-        """True for each letter of the new text that no letter of the old one became."""
-        target = self.pairs.target
-        free = np.ones(len(self.new.letters), dtype=bool)
-        free[target[target >= 0]] = False
-        return free
+    def _stayed(self, letters: Indices, shift: int) -> float:
+        if not len(letters):
+            return 1.0
+        target = self.pairs.target[letters]
+        return float(((target >= 0) & (np.abs(target - letters - shift) <= DRIFT)).mean())
 
-    def _start(self, first: int, head: int) -> tuple[int, int]:
-        """The new start of a range from `first` on that survives from `head` on, and how many of
-        the letters before `head` are lost.
+    def repeats(self, letters: Span, placed: Placed) -> bool:
+        """Whether the range stands again in what was deleted or inserted right beside it.
+
+        Then nobody can tell which of the two it became.
         """
-        target, found, edge = self.pairs.target, int(self.pairs.target[head]), head - first
-        same = self.new.codes[max(0, found - edge) : found]
-        if np.array_equal(same, self.old.codes[first:head]):
-            return found - edge, 0
-        gap = head
-        while gap > 0 and target[gap - 1] < 0 and head - gap <= JUMP:
-            gap -= 1
-        room = found - (int(target[gap - 1]) + 1 if gap else 0)
-        if gap > first or not _replaces(room, edge, clean=gap == first):
-            return found, edge
-        if gap == first:
-            return found - room, 0
-        beside = int(self.pairs.beside[first])
-        return (beside if found - room <= beside < found else found - min(room, edge)), 0
+        there = Span(placed.first, placed.last)
+        return _repeats(self.old, self.pairs.target, letters) or _repeats(
+            self.new, self.pairs.source, there
+        )
 
-    def _end(self, last: int, tail: int) -> tuple[int, int]:
-        """The same for the end of a range up to `last` that survives up to letter `tail`."""
-        target, found, edge = self.pairs.target, int(self.pairs.target[tail]) + 1, last - 1 - tail
-        same = self.new.codes[found : found + edge]
+    def _start(self, first: int, head: int) -> _Edge:
+        """The new start of a range that begins at `first` and survives from `head` on."""
+        target, found, size = self.pairs.target, int(self.pairs.target[head]), head - first
+        same = self.new.codes[max(0, found - size) : found]
+        if np.array_equal(same, self.old.codes[first:head]):
+            return _Edge(found - size)
+        gap = head - _run_length(target[max(0, head - JUMP) : head][::-1])
+        room = found - (int(target[gap - 1]) + 1 if gap else 0)
+        if gap > first or room <= 0:
+            return _Edge(found, size)
+        if not _replaces(room, size, clean=gap == first):
+            return _Edge(found, size, clear=False)
+        if gap == first:
+            return _Edge(found - room)
+        beside = int(self.pairs.beside[first])
+        return _Edge(beside if found - room <= beside < found else found - min(room, size))
+
+    def _end(self, last: int, tail: int) -> _Edge:
+        """The new end of a range that ends at `last` and survives up to letter `tail`."""
+        target, found, size = self.pairs.target, int(self.pairs.target[tail]) + 1, last - 1 - tail
+        same = self.new.codes[found : found + size]
         if np.array_equal(same, self.old.codes[tail + 1 : last]):
-            return found + edge, 0
-        gap = tail + 1
-        while gap < len(target) and target[gap] < 0 and gap - tail <= JUMP:
-            gap += 1
+            return _Edge(found + size)
+        gap = tail + 1 + _run_length(target[tail + 1 : tail + 1 + JUMP])
         room = (int(target[gap]) if gap < len(target) else len(self.new.letters)) - found
-        if gap < last or not _replaces(room, edge, clean=gap == last):
-            return found, edge
+        if gap < last or room <= 0:
+            return _Edge(found, size)
+        if not _replaces(room, size, clean=gap == last):
+            return _Edge(found, size, clear=False)
         if gap == last:
-            return found + room, 0
+            return _Edge(found + room)
         beside = int(self.pairs.beside[last - 1])
-        return (beside + 1 if found <= beside < found + room else found + min(room, edge)), 0
+        return _Edge(beside + 1 if found <= beside < found + room else found + min(room, size))
 
 
 def align(old: str, new: str) -> Alignment:
@@ -147,9 +169,28 @@ def align(old: str, new: str) -> Alignment:
     return Alignment(mine, theirs, pair_letters(mine, theirs))
 
 
-def _replaces(room: int, edge: int, *, clean: bool) -> bool:
-    """Whether `room` new letters can be what an edge of so many became; an edge that was
-    rewritten together with its neighbours (not `clean`) must be short.
+def _repeats(text: Letters, partner: Indices, letters: Span) -> bool:
+    """Whether a range stands again in a stretch without partners that begins close to it."""
+    first, last = letters
+    size = last - first
+    for low, high in ((max(0, first - SLIPPED), first), (last, last + SLIPPED)):
+        for at in (low + np.flatnonzero(partner[low:high] < 0)).tolist():
+            start = at - _run_length(partner[max(0, at - STRETCH) : at][::-1])
+            end = at + _run_length(partner[at : at + STRETCH])
+            if end - start >= size and text.letters[first:last] in text.letters[start:end]:
+                return True
+    return False
+
+
+def _run_length(partner: Indices) -> int:
+    """How many letters without partner come first."""
+    paired = partner >= 0
+    return int(np.argmax(paired)) if paired.any() else len(paired)
+
+
+def _replaces(room: int, size: int, *, clean: bool) -> bool:
+    """Whether `room` new letters are what an edge of `size` letters became.
+
+    An edge that was rewritten together with its neighbours (not `clean`) must be short.
     """
-    times, more = ROOM
-    return 0 < room <= times * edge + more and (clean or edge <= STRADDLED)
+    return room <= size + MORE and (clean or size <= STRADDLED)

@@ -2,8 +2,9 @@
 
 The quote is looked for letter by letter (`letters`), first as it stands, then with errors
 (`windows`). What stood before and after it and where it stood decide between places, as with the
-W3C's TextQuoteSelector. A place is certain only where chance cannot explain it: the thresholds
-are those at which no quote of another text was found in trials on Vietnamese transcripts and OCR.
+W3C's TextQuoteSelector. A place is certain only where chance cannot explain it: in trials on
+Vietnamese transcripts, reports and OCR the thresholds let through no quote of another text but
+phrases that both texts share.
 """
 
 from __future__ import annotations
@@ -17,8 +18,10 @@ from typing import NamedTuple
 
 from rapidfuzz.distance import Levenshtein
 
+from ..model import Span
+from ..text.folding import match_view
 from .letters import Letters, read_letters
-from .windows import best_windows, survived
+from .windows import Window, best_windows, survived
 
 CONTEXT = 40
 """Letters before and after a quote that are compared with its prefix and suffix."""
@@ -30,8 +33,8 @@ PREFIX, SUFFIX, POSITION = 20, 20, 10
 """What prefix, suffix and `near` weigh as evidence."""
 
 REFUTED, SUPPORTED, WELL_SUPPORTED = 0.4, 0.5, 0.85
-"""Evidence (0…1) below which it speaks against a place, from which on it speaks for one, and from
-which on it vouches for one."""
+"""Agreement (0…1) below which context speaks against a place; from which on it speaks for one, and
+from which on it vouches for one."""
 
 MARGIN = 0.15
 """By how much a place must be ahead of the next."""
@@ -48,6 +51,9 @@ PERHAPS = ((20, 0.50), (12, 0.62), (7, 0.75), (0, 0.85))
 FEW_WORDS = 7
 """Shorter quotes recur by chance."""
 
+TORN = 3
+"""Letters of a garbled word that the search may leave outside at an edge."""
+
 LEFT = 0.35
 """The share of a quote that must be left somewhere to say that it stood there."""
 
@@ -60,7 +66,8 @@ class Kind(StrEnum):
     - ``exact``: its very words are there (line breaks and NFC or NFD aside);
     - ``moved``: so they are, but the passage left its neighbours (`reanchor` only);
     - ``fuzzy``: its words changed a little, yet this is certainly the place;
-    - ``partial``: this is its place, but a part is missing; the span covers what is left;
+    - ``partial``: this is its place, but words are missing at an edge (the span covers what is
+      left) or others stand between them;
     - ``ambiguous``: a place was found, but another is as likely, or chance could explain it;
     - ``orphan``: no place was found (`reanchor` only).
     """
@@ -96,7 +103,9 @@ class _Hit(NamedTuple):
     """A place that may be the quote's: a range of letters and what speaks for it.
 
     `likeness` is that of the whole quote, `score` and `words` those of the part that is left
-    (of all, where it is `whole`); `evidence` is None where there is none.
+    (of all, where it is `whole`). It is `literal` where its very words stand, `spelt` where only
+    case and tone style differ. `context` says how well prefix and suffix agree, `evidence` how
+    well they and the position do, 0…1; None where nothing is known.
     """
 
     first: int
@@ -105,11 +114,25 @@ class _Hit(NamedTuple):
     score: float
     words: int
     literal: bool = False
+    spelt: bool = False
     whole: bool = True
+    context: float | None = None
     evidence: float | None = None
 
-    def supported(self, least: float = SUPPORTED) -> bool:
-        return self.evidence is not None and self.evidence >= least
+    @property
+    def supported(self) -> bool:
+        """Whether what is known of the place speaks for it."""
+        return self.evidence is not None and self.evidence >= SUPPORTED
+
+    @property
+    def vouched(self) -> bool:
+        """Whether prefix and suffix are so much alike that few words suffice."""
+        return self.context is not None and self.context >= WELL_SUPPORTED
+
+    @property
+    def refuted(self) -> bool:
+        """Whether prefix and suffix speak against the place."""
+        return self.context is not None and self.context < REFUTED
 
     def overlaps(self, other: _Hit) -> bool:
         return self.first < other.last and other.first < self.last
@@ -122,7 +145,8 @@ def find_quote(
 
     `prefix` and `suffix` are what stood before and after it, `near` is the offset at which it is
     expected. The kind is ``exact``, ``fuzzy``, ``partial`` or ``ambiguous``. Any normal form and
-    line ends will do; offsets are those of `text` as it is given.
+    line ends will do; offsets are those of `text` as it is given. Where nothing is known but the
+    quote, a place inside longer words counts only if there is no other.
 
     >>> find_quote("chị ấy gọi lại cho tôi", "Đ: Hôm sau chị ấy gọi  lại\ncho tôi.")
     Anchor(start=11, end=34, score=1.0, kind=<Kind.EXACT: 'exact'>)
@@ -132,7 +156,9 @@ def find_quote(
         return None
     clues = _Clues(seen, prefix, suffix, near)
     hits = [clues.weigh(hit) for hit in _literal_hits(sought, seen)]
-    if not any(hit.evidence is None or hit.supported(WELL_SUPPORTED) for hit in hits):
+    if all(hit.evidence is None for hit in hits):
+        hits = [hit for hit in hits if not _cuts_words(seen.letters, hit)] or hits
+    if not any(hit.context is None or hit.vouched for hit in hits):
         similar = [clues.weigh(hit) for hit in _similar_hits(sought, seen)]
         hits += [hit for hit in similar if not any(hit.overlaps(other) for other in hits)]
     hits.sort(key=lambda hit: (-hit.likeness - (hit.evidence or 0), hit.first))
@@ -150,9 +176,9 @@ def same_words(quote: str, other: str) -> bool:
     return one == two
 
 
-def count_words(letters: str) -> int:
-    """The number of words; syllables, in Vietnamese."""
-    return len(_WORD.findall(letters))
+def word_spans(letters: str) -> list[Span]:
+    """Where the words stand; syllables, in Vietnamese."""
+    return [Span(*found.span()) for found in _WORD.finditer(letters)]
 
 
 def similarity(letters: str, others: str) -> float:
@@ -170,41 +196,40 @@ def _judge(hits: list[_Hit]) -> Kind:
     if not hits:
         return Kind.ORPHAN
     best = hits[0]
-    if not reaches(best.score, best.words, PERHAPS) and not (best.supported() and best.score > 0.7):
+    if not reaches(best.score, best.words, PERHAPS) and not (best.supported and best.score > 0.7):
         return Kind.ORPHAN
     for rival in hits[1:]:
         ahead = (best.evidence or 0) - (rival.evidence or 0)
-        if rival.likeness > best.likeness - MARGIN and not (best.supported() and ahead >= MARGIN):
+        if rival.likeness > best.likeness - MARGIN and not (best.supported and ahead >= MARGIN):
             return Kind.AMBIGUOUS
-    refuted = best.evidence is not None and best.evidence < REFUTED
-    if best.literal:
-        return Kind.AMBIGUOUS if refuted and best.words < FEW_WORDS else Kind.EXACT
-    vouched = best.supported(WELL_SUPPORTED) and best.score >= 0.6
-    enough = SURE_ANYWHERE if refuted else SURE
-    if not vouched and not reaches(best.score, best.words, enough):
+    if best.spelt:
+        if best.refuted and best.words < FEW_WORDS:
+            return Kind.AMBIGUOUS
+        return Kind.EXACT if best.literal else Kind.FUZZY
+    enough = SURE_ANYWHERE if best.refuted else SURE
+    if not reaches(best.score, best.words, enough) and not (best.vouched and best.score >= 0.6):
         return Kind.AMBIGUOUS
     return Kind.FUZZY if best.whole else Kind.PARTIAL
 
 
 def _literal_hits(sought: Letters, seen: Letters) -> list[_Hit]:
-    """Every place that holds the quote's letters; only those with its very words, if there are.
-
-    Places inside longer words count only where there is no other.
-    """
-    words = count_words(sought.letters)
+    """Every place that holds the quote's letters; only those spelt like it, if there are."""
+    words = len(word_spans(sought.letters))
     hits = []
     at = seen.letters.find(sought.letters)
     while at >= 0:
         last = at + len(sought.letters)
         start, end = seen.span(at, last)
-        literal = same_words(sought.text, seen.text[start:end])
-        hits.append(_Hit(at, last, 1.0, 1.0, words, literal))
+        found = seen.text[start:end]
+        literal = same_words(sought.text, found)
+        spelt = literal or same_words(match_view(sought.text), match_view(found))
+        hits.append(_Hit(at, last, 1.0, 1.0, words, literal, spelt))
         at = seen.letters.find(sought.letters, at + 1)
-    best = [hit for hit in hits if hit.literal] or hits
-    return [hit for hit in best if not _cuts_words(seen.letters, hit)] or best
+    return [hit for hit in hits if hit.literal] or [hit for hit in hits if hit.spelt] or hits
 
 
 def _cuts_words(letters: str, hit: _Hit) -> bool:
+    """Whether a place begins or ends inside a word."""
     return any(
         0 < at < len(letters) and letters[at - 1].isalnum() and letters[at].isalnum()
         for at in (hit.first, hit.last)
@@ -220,9 +245,7 @@ def _similar_hits(sought: Letters, seen: Letters) -> list[_Hit]:
         if kept.end - kept.start < LEFT * size:
             continue
         letters = sought.letters[kept.start : kept.end]
-        first = window.first if kept.start == 0 else int(window.places[kept.start])
-        last = window.last if kept.end == size else int(window.places[kept.end - 1]) + 1
-        first, last = seen.trim(first, last)
+        first, last = _edges(window, kept, seen)
         score = similarity(letters, seen.letters[first:last])
         hits.append(
             _Hit(
@@ -230,11 +253,30 @@ def _similar_hits(sought: Letters, seen: Letters) -> list[_Hit]:
                 last,
                 likeness=1 - window.edits / size,
                 score=score,
-                words=count_words(letters),
+                words=len(word_spans(letters)),
                 whole=len(letters) == size,
             )
         )
     return hits
+
+
+def _edges(window: Window, kept: Span, seen: Letters) -> Span:
+    """The range of letters that hold what is kept of a quote.
+
+    Where the quote's own first or last letter is not found, a garbled word is taken whole.
+    """
+    letters, places = seen.letters, window.places
+    first, last = seen.trim(window.first, window.last)
+    if kept.start > 0:
+        first = int(places[kept.start])
+    elif places[0] < 0:
+        first = letters.rfind(" ", max(0, first - TORN - 1), first) + 1 or first
+    if kept.end < len(places):
+        last = int(places[kept.end - 1]) + 1
+    elif places[-1] < 0:
+        blank = letters.find(" ", last, last + TORN + 1)
+        last = last if blank < 0 else blank
+    return seen.trim(first, last)
 
 
 class _Clues:
@@ -246,7 +288,7 @@ class _Clues:
         self.after = read_letters(suffix).letters.strip()[:CONTEXT]
 
     def weigh(self, hit: _Hit) -> _Hit:
-        """The hit with its evidence: how well it agrees with prefix, suffix and position, 0…1."""
+        """The hit with its context and evidence."""
         letters = self.seen.letters
         total = weight = 0.0
         if self.before:
@@ -257,8 +299,9 @@ class _Clues:
             stands = letters[hit.last : hit.last + len(self.after) + 1].strip()
             total += SUFFIX * similarity(self.after, stands)
             weight += SUFFIX
+        context = total / weight if weight else None
         if self.near is not None:
             away = abs(int(self.seen.starts[hit.first]) - self.near)
             total += POSITION / (1 + away / NEAR)
             weight += POSITION
-        return hit._replace(evidence=total / weight if weight else None)
+        return hit._replace(context=context, evidence=total / weight if weight else None)

@@ -52,11 +52,12 @@ ISLAND = 3
 class Pairs(NamedTuple):
     """What became of each letter of the old text, as indices of letters of the new one or -1.
 
-    `target` pairs equal letters, one to one; `beside` also replaced ones; `moved` marks letters
-    of passages that left their neighbours.
+    `target` pairs equal letters, one to one, and `source` is the way back; `beside` also pairs
+    replaced letters; `moved` marks letters of passages that left their neighbours.
     """
 
     target: Indices
+    source: Indices
     beside: Indices
     moved: Flags
 
@@ -71,7 +72,7 @@ def pair_letters(old: Letters, new: Letters) -> Pairs:
     _slide_insertions(back, old)
     target = _reversed(back, len(old.letters))
     _drop_islands(target)
-    return Pairs(target, draft.beside, draft.moved)
+    return Pairs(target, _reversed(target, len(new.letters)), draft.beside, draft.moved)
 
 
 class _Draft:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -21,13 +22,14 @@ from .anchor import (
     PERHAPS,
     SURE,
     Kind,
-    count_words,
     find_quote,
     reaches,
     same_words,
     similarity,
+    word_spans,
 )
 from .letters import Flags, Indices, Letters
+from .pairing import ISLAND
 from .windows import LEAST_LOST, NOISE_LOST
 
 NEIGHBOURS = 48
@@ -40,24 +42,28 @@ BESIDE = 0.4
 """The share of neighbours on one side that must have stayed, however like the passage is."""
 
 CLOSE = (0.9, 0.6)
-LOOSE = (0.75, 0.8)
+LOOSE = (0.8, 0.8)
 """Likeness of a passage, and the share of its neighbours that must have stayed."""
 
 IN_PLACE = 0.8
 """The share of neighbours on either side that must have stayed for a passage's place to be
 certain whatever became of its words."""
 
-SCATTERED, SCATTERED_RUN = 0.6, 10
-"""Likeness of a passage in its place with many small edits, and the longest of them."""
+RENAMED = 0.5
+"""Likeness of a passage in its place where one stretch was replaced, such as a name."""
 
-RENAMED = 0.4
-"""Likeness of a passage in its place where a single run was replaced, such as a name."""
+MISSPELT = (0.6, 0.8)
+"""Likeness of a passage in its place, and the share of its words that kept most of their letters:
+the words are the same, only badly spelt."""
 
 REPLACED = 24
 """Letters in a row that may be replaced, deleted or inserted in a passage that is still whole."""
 
 LOST = 0.25
 """The share of a passage that may be missing at an edge."""
+
+BRACKETED = 4
+"""How many characters away the other bracket around a replaced name may be."""
 
 ALONE = 12
 """Words of the shortest passage that is known again far from its neighbours."""
@@ -95,7 +101,7 @@ def reanchor(spans: Sequence[tuple[int, int]], old: str, new: str) -> list[Reanc
     if old == new:
         return [Reanchored(Span(*span), Span(*span), 1.0, Kind.EXACT) for span in spans]
     alignment = align(old, new)
-    rest = _leftover(alignment.new, alignment.unclaimed())
+    rest = _leftover(alignment.new, alignment.pairs.source < 0)
     return [_carry(Span(*span), alignment, rest) for span in spans]
 
 
@@ -139,20 +145,21 @@ def _judge(span: Span, letters: Span, placed: Placed, alignment: Alignment) -> R
     target = _with_blanks(quote, new.text, new.span(first, last))
     before, after = alignment.neighbours(letters, placed, NEIGHBOURS)
     stayed = (before + after) / 2
-    words = count_words(old.letters[slice(*letters)])
+    words = len(word_spans(old.letters[slice(*letters)]))
     if same_words(quote, new.text[target.start : target.end]):
         sure = words >= FEW_WORDS or stayed >= CLOSE[1] or max(before, after) >= IN_PLACE
+        sure = sure and not alignment.repeats(letters, placed)
         kind = Kind.MOVED if placed.moved else Kind.EXACT
         return Reanchored(span, target, 1.0, kind if sure else Kind.AMBIGUOUS)
+    target = _with_brackets(quote, new.text, target)
     score = similarity(old.letters[slice(*letters)], new.letters[first:last])
-    whole, edits, longest = _wholeness(letters, placed, alignment)
     in_place = min(before, after) >= IN_PLACE
     sure = reaches(score, words, SURE) and max(before, after) >= BESIDE
-    if whole and (
+    if _is_whole(letters, placed, alignment) and (
         sure
         or any(score >= like and stayed >= held for like, held in (CLOSE, LOOSE))
-        or (in_place and score >= SCATTERED and longest <= SCATTERED_RUN)
-        or (in_place and score >= RENAMED and edits == 1)
+        or (in_place and score >= RENAMED and _is_one_edit(letters, alignment))
+        or (in_place and score >= MISSPELT[0] and _words_kept(letters, alignment) >= MISSPELT[1])
     ):
         kind = Kind.FUZZY
     elif in_place or sure:
@@ -164,20 +171,44 @@ def _judge(span: Span, letters: Span, placed: Placed, alignment: Alignment) -> R
     return Reanchored(span, target, score, kind)
 
 
-def _wholeness(letters: Span, placed: Placed, alignment: Alignment) -> tuple[bool, int, int]:
-    """Whether no edge of a passage is lost and no long run in it replaced; how many runs of
-    letters were replaced, deleted or inserted; and the length of the longest of them.
-    """
+def _is_whole(letters: Span, placed: Placed, alignment: Alignment) -> bool:
+    """Whether no edge of a passage is lost and no long run in it replaced."""
     size = letters.end - letters.start
     lost = max(placed.lost_head, placed.lost_tail)
     noise = 1 - placed.kept / (size - placed.lost_head - placed.lost_tail)
+    if not placed.clear or lost >= LEAST_LOST + NOISE_LOST * noise or lost > size * LOST:
+        return False
+    _, _, steps = _kept(letters, alignment)
+    return int(steps.max(initial=1)) <= REPLACED
+
+
+def _is_one_edit(letters: Span, alignment: Alignment) -> bool:
+    """Whether one stretch of a passage was edited; a few letters in it may be the same."""
+    size, kept, steps = _kept(letters, alignment)
+    edges = np.concatenate(([0], np.flatnonzero(steps > 1) + 1, [len(kept)]))
+    long = [run for run in pairwise(edges.tolist()) if run[1] - run[0] > ISLAND]
+    if not long:
+        return True
+    (first, _), (_, last) = long[0], long[-1]
+    edits = len(long) - 1 + int(kept[first] > 0) + int(kept[last - 1] < size - 1)
+    return edits == 1
+
+
+def _kept(letters: Span, alignment: Alignment) -> tuple[int, Indices, Indices]:
+    """The size of a passage, which of its letters survived, and how far apart two that follow
+    each other are, in the text where it is more.
+    """
     targets = alignment.pairs.target[letters.start : letters.end]
     kept = np.flatnonzero(targets >= 0)
-    steps = np.maximum(np.diff(kept), np.diff(targets[kept]))
-    edits = int((steps > 1).sum()) + int(kept[0] > 0) + int(kept[-1] < size - 1)
-    whole = lost < LEAST_LOST + NOISE_LOST * noise and lost <= size * LOST
-    longest = int(steps.max(initial=1)) - 1
-    return whole and longest <= REPLACED, edits, longest
+    return len(targets), kept, np.maximum(np.diff(kept), np.diff(targets[kept]))
+
+
+def _words_kept(letters: Span, alignment: Alignment) -> float:
+    """The share of words of which more than half of the letters survived."""
+    kept = alignment.pairs.target[letters.start : letters.end] >= 0
+    words = word_spans(alignment.old.letters[letters.start : letters.end])
+    survived = [bool(kept[start:end].mean() > 0.5) for start, end in words]
+    return sum(survived) / max(1, len(survived))
 
 
 def _with_blanks(quote: str, text: str, span: Span) -> Span:
@@ -185,6 +216,21 @@ def _with_blanks(quote: str, text: str, span: Span) -> Span:
     start = span.start - (len(quote) - len(quote.lstrip()))
     end = span.end + (len(quote) - len(quote.rstrip()))
     return Span(start, end) if start >= 0 and text[start:end] == quote else span
+
+
+def _with_brackets(quote: str, text: str, span: Span) -> Span:
+    """`span`, up to the partner of a bracket it holds: ``[Tên`` without ``3]`` is no name."""
+    start, end = span
+    words = text[start:end]
+    for opening, closing in ("[]", "()"):
+        excess = words.count(opening) - words.count(closing)
+        if excess == quote.count(opening) - quote.count(closing):
+            continue
+        if excess > 0:
+            end = max(end, text.find(closing, end, end + BRACKETED) + 1)
+        elif (before := text.rfind(opening, max(0, start - BRACKETED), start)) >= 0:
+            start = before
+    return Span(start, end)
 
 
 def _look_for(span: Span, alignment: Alignment, rest: _Leftover) -> Reanchored | None:
@@ -204,5 +250,5 @@ def _look_for(span: Span, alignment: Alignment, rest: _Leftover) -> Reanchored |
         return None
     kind = anchor.kind
     if kind is Kind.EXACT:
-        kind = Kind.MOVED if count_words(quote) >= ALONE else Kind.AMBIGUOUS
+        kind = Kind.MOVED if len(word_spans(quote)) >= ALONE else Kind.AMBIGUOUS
     return Reanchored(span, Span(start, end), anchor.score, kind)

@@ -9,6 +9,10 @@ from functools import cache
 UPPER = "A-ZÀ-ÖØ-ÞĂĐĨŨƠƯẠẢẤẦẨẪẬẮẰẲẴẶẸẺẼẾỀỂỄỆỈỊỌỎỐỒỔỖỘỚỜỞỠỢỤỦỨỪỬỮỰỲỴỶỸ"
 """The capitals of Vietnamese, as the inside of a regex character class."""
 
+UNSEEN = "\u00ad\u200b\u200c\u200e\u200f\u061c\u202a-\u202e\u2060\u2066-\u2069\ufeff"
+"""Characters without a shape (soft hyphen, zero-width space, bidi marks, …), as the inside of a
+regex character class; not the zero-width joiner, which holds an emoji together."""
+
 _TONE_STYLE = {
     first + marked: toned + second
     for first, all_toned, second, all_marked in (

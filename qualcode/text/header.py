@@ -2,7 +2,8 @@
 
 A conversation may begin in line 1 and looks much the same, so a block is only a header where a
 key is known (Mã, Vai trò, Giới, Tuổi, Địa bàn, Ngày, …), no key is said twice, none is a
-speaker's label that comes back later, and the values are short.
+speaker's label that comes back later, and the values are short. Between the head of the file and
+the first blank line "PVV: Lan" and "Người trả lời: chị Mận" say who took part.
 """
 
 from __future__ import annotations
@@ -13,8 +14,8 @@ from dataclasses import dataclass
 
 from ..limits import MAX_HEADER_LINES
 from ..model import Span
-from .folding import fold
-from .labels import clean, key_of, read_label
+from .folding import UPPER, fold
+from .labels import TITLES, Family, clean, key_of, read_label
 
 CANONICAL_KEYS: Mapping[str, tuple[str, ...]] = {
     "id": (
@@ -48,6 +49,9 @@ _COMPANIONS = frozenset(
 MAX_VALUE_LENGTH = 300
 """Code points of a header's value; longer text is speech."""
 
+MAX_NAME_LENGTH = 80
+"""Code points of a header's value that names a person, with what is said of them."""
+
 _PAIR = re.compile(
     r"[ \t]*(?:>[ ]?)?(?:[-•*+][ \t]+)?[*_]{0,3}(?P<key>[^\W\d_][^:：\n|\t]{0,48}?)[*_]{0,3}[ \t]*"
     r"[:：][*_]{0,3}[ \t]*(?P<value>[^\n]*?)[ \t*_]*"
@@ -63,7 +67,10 @@ _TITLE = re.compile(
 _FRONT_MATTER = re.compile(
     r"---[ \t]*\n(?P<body>(?:(?!---|\.\.\.).*\n){1,40})(?:---|\.\.\.)[ \t]*(?=\n|$)"
 )
-_AGE = re.compile(r"\D*(\d{1,3})\s*(?:t|tuổi|years?|yrs?|y/?o)?\b\D*", re.IGNORECASE)
+_AGE = re.compile(r"\D*(\d{1,3})(?:[.,]0+)?\s*(?:t|tuổi|years?|yrs?|y/?o)?\b\D*", re.IGNORECASE)
+
+_PERSON = re.compile(rf"(?:[{UPPER}][^\W_]*\.?[ ]*)+")
+_NAMING_WORDS = (Family.INTERVIEWER, Family.RESPONDENT, Family.OTHER)
 
 _Pair = tuple[str, str]
 
@@ -224,12 +231,29 @@ def _is_whole_header(text: str, pairs: list[_Pair], block: list[Span]) -> bool:
     n_canonical = sum(_is_canonical(key) for key, _ in pairs)
     if not n_canonical or len(set(keys)) < len(keys) or not all(_is_value(v) for _, v in pairs):
         return False
-    for key, _ in pairs:
+    is_opened = _is_canonical(pairs[0][0]) and text[block[-1].end :].strip() != ""
+    for key, value in pairs:
+        if is_opened and _names_somebody(key, value):
+            continue
         if not _is_known(key) and _is_speaker(key):
             return False
         if n_canonical == 1 and _comes_back(text, key, block[-1].end):
             return False
     return True
+
+
+def _names_somebody(key: str, value: str) -> bool:
+    """Whether a speaker's label is followed by a name ("PVV: Lan", "Đáp: chị Mận, 40 tuổi")."""
+    label = read_label(key)
+    if label is None or label.letter or label.family not in _NAMING_WORDS:
+        return False
+    if not value or value[-1] in ".!?…:" or len(value) > MAX_NAME_LENGTH:
+        return False
+    words = re.split(r"[,;(–/&]| - | và ", value)[0].split()
+    while words and words[0].lower() in TITLES:
+        del words[0]
+    name = " ".join(words)
+    return bool(_PERSON.fullmatch(name)) and (read_label(name) is not None or "." in name)
 
 
 def _is_canonical(key: str) -> bool:

@@ -12,7 +12,7 @@ from enum import Enum
 from functools import lru_cache
 from typing import NamedTuple
 
-from .folding import UPPER, fold, match_view
+from .folding import UNSEEN, UPPER, fold, match_view
 
 
 class Family(Enum):
@@ -29,12 +29,14 @@ class Family(Enum):
 class Label(NamedTuple):
     """A label's family and how often it must stand in a document to be believed.
 
-    `letter` marks a single letter that is a word as well as an initial (H, I, Q, M; A, R, T …).
+    `letter` marks a single letter that is a word as well as an initial (H, I, Q, M; A, R, T …);
+    `joins` a label that is believed at once where others of its style stand in the document.
     """
 
     family: Family
     needed: int
     letter: bool = False
+    joins: bool = False
 
 
 def _phrases(text: str) -> frozenset[str]:
@@ -89,6 +91,15 @@ TITLES = _phrases(
     ms|dr|cô giáo|thầy giáo|nữ|nam|trưởng thôn|tổ trưởng|hộ lý|giám đốc|chủ tịch|trưởng nhóm
     """
 )
+KIN_WORDS = _phrases(
+    """
+    vợ|chồng|con|con trai|con gái|con dâu|con rể|mẹ|bố|ba|má|cha|bố mẹ|anh trai|chị gái|em trai
+    em gái|mẹ chồng|bố chồng|mẹ vợ|bố vợ|chị dâu|anh rể|em dâu|em rể|ông nội|bà nội|ông ngoại
+    bà ngoại|cháu trai|cháu gái|cháu nội|cháu ngoại|hàng xóm
+    """
+)
+"""Relatives and neighbours who put a word in: labels without a name."""
+
 _PLAIN_TITLES = frozenset(map(fold, TITLES))
 _NEVER = _phrases(
     """
@@ -96,6 +107,8 @@ _NEVER = _phrases(
     lý do|kết quả|nguồn|câu|phần|mục|chương|bài|bước|ý|số|ngày|tháng|năm|tuần|giai đoạn|đợt
     covid|www|http|https|email|tel|sđt|đt|zalo|facebook|vâng|dạ|ừ|ờ|à|ồ|rồi|thế|nhưng|và|vì|nên
     không|có|được|đúng|tôi|mình|chúng tôi|xong|sau đó|nói chung|thật ra|cụ thể|ngoài ra|hay là
+    phỏng vấn sâu|phỏng vấn sâu số|phỏng vấn số|phỏng vấn lần|cuộc phỏng vấn|buổi phỏng vấn
+    phỏng vấn sâu lần|phỏng vấn nhóm|thảo luận nhóm|thảo luận nhóm số|biên bản phỏng vấn|pvs số
     nghĩa là|tức là|nội dung|chủ đề|mục tiêu|thời gian|địa điểm
     """
 )
@@ -112,7 +125,7 @@ _INITIALS = re.compile(r"[A-ZĐ]|[A-ZĐ]{2,4}|(?:[A-ZĐ]\.\s?){1,4}[A-ZĐ]?")
 _NAME_WORD = re.compile(rf"[{UPPER}][^\W\d_]*\.?|(?:[{UPPER}]\.)+[{UPPER}]?|\d{{1,2}}")
 _NUMBERED = re.compile(r"(.*?)[ .]*\d{1,2}")
 _BRACKETED = re.compile(r"\s*[(\[]([^()\[\]]*)[)\]]\s*$")
-_INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad]+")
+_INVISIBLE = re.compile(f"[{UNSEEN}\u200d]+")
 
 _SEX = re.compile(r"\b(nam|nữ|male|female)\b", re.IGNORECASE)
 _AGE = re.compile(
@@ -131,9 +144,10 @@ def clean(label: str) -> str:
 
 
 def split_attributes(label: str) -> tuple[str, dict[str, str]]:
-    """A label without its bracketed attributes, and those: ``sex`` and ``age``.
+    """A label without its bracketed attributes, and those: ``sex``, ``age`` and ``site``.
 
-    Brackets that say neither stay in the label.
+    Brackets that say neither sex nor age stay in the label; where they say both, what else
+    stands in them is the site, unless it names a kind of respondent.
 
     >>> split_attributes("Chị A (nữ, 35t)")
     ('Chị A', {'sex': 'nữ', 'age': '35'})
@@ -149,7 +163,17 @@ def split_attributes(label: str) -> tuple[str, dict[str, str]]:
         attributes["sex"] = sex[1].lower()
     if age := _AGE.search(inside) or _BARE_AGE.search(inside):
         attributes["age"] = next(filter(None, age.groups()))
+    if len(attributes) == 2:
+        items = map(str.strip, re.split("[,;/]", inside))
+        rest = [i for i in items if i and not (_SEX.search(i) or _AGE.search(i) or i.isdigit())]
+        if len(rest) == 1 and not _is_kind(rest[0]):
+            attributes["site"] = rest[0]
     return (label[: found.start()], attributes) if attributes else (label, {})
+
+
+def _is_kind(text: str) -> bool:
+    """Whether `text` says who somebody is rather than where."""
+    return text.lower() in RESPONDENT_WORDS | TITLES | KIN_WORDS
 
 
 @lru_cache(_REMEMBERED)
@@ -195,11 +219,13 @@ def read_label(label: str) -> Label | None:
         return None
     words = bare.split()
     if family := _word_family(word):
-        return Label(family, needed=1, letter=len(word) == 1)
+        return Label(family, needed=1, letter=len(word) == 1, joins=len(word) > 1)
     if len(words) > 5 or not _SPEECH_VERBS.isdisjoint(word.split()):
         return None
     if _CODE.fullmatch(bare):
-        return Label(Family.CODE, needed=1)
+        return Label(Family.CODE, needed=1, joins=True)
+    if word in KIN_WORDS:
+        return Label(Family.PERSON, needed=2, joins=True)
     if _INITIALS.fullmatch(bare):
         return Label(Family.INITIALS, needed=2)
     return _read_person(words, sure=bool(attributes))
@@ -226,15 +252,18 @@ _WORD_FAMILIES = tuple(
 def _read_person(words: list[str], *, sure: bool) -> Label | None:
     """A word or title with a name (``PVV Hương``, ``BS. Lan``), a name, or a short noun phrase."""
     named = [bool(_NAME_WORD.fullmatch(word)) for word in words]
-    if not named[0] or key_of(words[0]) in _OPENERS:
+    if key_of(words[0]) in _OPENERS:
         return None
+    if not named[0]:
+        is_titled = len(words) < 4 and words[0] in TITLES and all(named[1:] or [False])
+        return Label(Family.PERSON, needed=4, joins=True) if is_titled else None
     for length in range(min(3, len(words)), 0, -1):
         head = key_of(" ".join(words[:length]))
         family = _word_family(head) if len(head) > 1 else None
         if family or head in TITLES or (head in _PLAIN_TITLES and head.isascii()):
             rest = named[length:]
             certain = sure or (bool(rest) and all(rest))
-            return Label(family or Family.PERSON, needed=1 if certain else 2)
+            return Label(family or Family.PERSON, needed=1 if certain else 2, joins=certain)
     if sure:
-        return Label(Family.PERSON, needed=1)
+        return Label(Family.PERSON, needed=1, joins=True)
     return Label(Family.PERSON, needed=2 if all(named) else 4)

@@ -14,6 +14,12 @@ _LONG_CLOCK = r"\d{1,2}:\d{2}:\d{2}(?:[.,]\d{1,3})?"
 CLOCK = rf"(?:{_BRACKETED_CLOCK}|{_CLOCKS})"
 """A timestamp or a range of two, bracketed or not (a pattern without capturing groups)."""
 
+_TABLE_HEAD = r"""\|?[ ]*(?:[^\t|\n]{1,20}[\t|][ ]*)?
+    (?i:người[ ]nói|nhân[ ]vật|người[ ]tham[ ]gia|vai|nhãn|speaker|who|label|name|tên)[ ]*[\t|][ ]*
+    (?i:lời|lời[ ]nói|lời[ ]thoại|nội[ ]dung|câu[ ]nói|phát[ ]biểu|văn[ ]bản|text|speech|utterance
+      |content|transcript|words)[ ]*(?:[\t|][^\t|\n]{0,20})*\|?"""
+"""The head of a table of speakers and what they say."""
+
 NOT_SPEECH = re.compile(
     rf"""[ \t]*(?:
         {CLOCK}(?:[ ]+[a-z]+:\S+)*              # a timestamp alone, a WebVTT or SRT cue
@@ -21,6 +27,7 @@ NOT_SPEECH = re.compile(
       | [-=_*~–—]{{3,}}                         # a rule
       | [-=_*~–—]{{3,}}[ ].{{1,60}}[ ][-=_*~–—]{{3,}}   # a rule with a word in it
       | \|?(?:[ ]*:?-{{2,}}:?[ ]*\|)+(?:[ ]*:?-{{2,}}:?)?   # the rule of a markdown table
+      | {_TABLE_HEAD}
       | WEBVTT.* | NOTE | STYLE | REGION        # the blocks of a WebVTT file
       | ```.*
     )[ \t]*""",
@@ -30,6 +37,28 @@ NOT_SPEECH = re.compile(
 
 _FIRST_LETTERS = "WNSR"
 """The letters that such a line may begin with."""
+
+NOTE = re.compile(
+    r"""[ \t]*[*_]{0,3}(?:
+        (?i:ghi[ ]chú|lưu[ ]ý|chú[ ]thích|ghi[ ]nhận|nhận[ ]xét|notes?|nb)\b
+        [^\n:：]{0,40}[:：].*
+      | \([^()\n]*\) | \[[^\[\]\n]*\]
+    )[*_]{0,3}[ \t]*""",
+    re.VERBOSE,
+)
+"""A remark on the conversation, where it is a paragraph of its own."""
+
+_TALK = r"(?:(?:cuộc|buổi)[ ])?(?:phỏng[ ]vấn|thảo[ ]luận(?:[ ]nhóm)?|trò[ ]chuyện|ghi[ ]âm|pvs?)"
+CLOSING = re.compile(
+    rf"""[ \t]*[(\[*_-]{{0,3}}[ ]?(?:
+        {_TALK}(?:[ ][^\W\d_]+){{0,3}}?[ ](?:đã[ ])?(?:kết[ ]thúc|hết|dừng)\b[^\n?]{{0,60}}
+      | (?:kết[ ]thúc|hết|dừng|tắt)[ ](?:{_TALK}|băng|file|máy[ ]ghi)\b[^\n?]{{0,60}}
+      | end[ ]of[ ](?:interview|recording|discussion|transcript)\b.{{0,40}}
+      | interview[ ](?:ended|ends)\b.{{0,40}}
+    )[ \t]*""",
+    re.VERBOSE | re.IGNORECASE,
+)
+"""A whole line with which somebody who writes, not speaks, ends a transcript."""
 
 _FIRST_CLOCK = re.compile(_CLOCK)
 _SHORT_CLOCK = re.compile(r"\d{1,2}:\d{2}")
@@ -52,7 +81,8 @@ def iter_lines(text: str, start: int, end: int) -> Iterator[Span]:
 
 def is_speech(text: str, start: int, end: int) -> bool:
     """Whether somebody may have said the line ``text[start:end]``."""
-    if text[start].isalpha() and text[start] not in _FIRST_LETTERS:
+    is_cell = text.find("\t", start, end) >= 0 or text.find("|", start, end) >= 0
+    if text[start].isalpha() and text[start] not in _FIRST_LETTERS and not is_cell:
         return True
     return not NOT_SPEECH.fullmatch(text, start, end)
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from ..model import Document, Participant, ParticipantRow, Role, Speaker
 from .folding import match_view
+from .header import canonical_value
 from .labels import (
     ANSWER_WORDS,
     GROUP_WORDS,
@@ -112,7 +113,7 @@ def _speaking(document: Document, label: str) -> str | None:
 
 
 def _merge(document: Document, target: str, row: ParticipantRow) -> Document:
-    new = {key: value for key, value in row.attributes.items() if value.strip()}
+    new = {k: canonical_value(k, value) for k, value in row.attributes.items() if value.strip()}
     merged: dict[str, dict[str, str]] = {}
     for participant in document.participants:
         is_target = participant.id == target

@@ -13,7 +13,7 @@ import re
 from collections.abc import Iterator
 
 from ..model import Span
-from .folding import UPPER
+from .folding import UNSEEN, UPPER
 from .lines import iter_lines, strip
 
 _CLOSERS = "\"'”’»›)\\]}*_"
@@ -56,6 +56,7 @@ _LOWER_START = re.compile(rf"[.!?] (?=[^\W\d_{UPPER}])")
 _UPPER_START = re.compile(rf"[.!?] (?=[{UPPER}])")
 _WORD_BEFORE = re.compile(r"[^\s\"“”‘’«»()\[\]{}]*\Z")
 _LIST_NUMBER = re.compile(r"(?:\d{1,3}|[ivxIVX]{1,4}|[a-zđA-ZĐ])\Z")
+_UNSEEN = re.compile(f"[{UNSEEN}]")
 _INITIALS = re.compile(rf"(?:[{UPPER}]\.)+[{UPPER}]\Z")
 
 
@@ -79,7 +80,27 @@ def is_lower_case(text: str) -> bool:
 
 
 def iter_sentences(text: str, start: int, end: int, *, lower_case: bool = False) -> Iterator[Span]:
-    """The sentences of ``text[start:end]``; with `lower_case` they may begin in lower case."""
+    """The sentences of ``text[start:end]``; with `lower_case` they may begin in lower case.
+
+    Characters without a shape do not count, and belong to the sentence that they touch.
+    """
+    if not _UNSEEN.search(text, start, end):
+        yield from _iter_seen(text, start, end, lower_case)
+        return
+    at = [place for place in range(start, end) if not _UNSEEN.match(text, place)]
+    seen = "".join(text[place] for place in at)
+    last = start
+    for sentence in _iter_seen(seen, 0, len(seen), lower_case):
+        first, stop = at[sentence.start], at[sentence.end - 1] + 1
+        while first > last and _UNSEEN.match(text, first - 1):
+            first -= 1
+        while stop < end and _UNSEEN.match(text, stop):
+            stop += 1
+        yield Span(first, stop)
+        last = stop
+
+
+def _iter_seen(text: str, start: int, end: int, lower_case: bool) -> Iterator[Span]:
     for line in iter_lines(text, start, end):
         begin = line.start
         for found in _CANDIDATE.finditer(text, line.start, line.end):

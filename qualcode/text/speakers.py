@@ -26,16 +26,30 @@ SAYS_RESPONDENT = N_("the label is a word or code for a respondent")
 SAYS_OTHER = N_("the label names neither an interviewer nor a respondent")
 ASKS = N_("asks most of the questions")
 ANSWERS = N_("answers the interviewer")
+LEADS = N_("opens, asks and thanks like an interviewer")
 UNCLEAR = N_("nobody can be told to be the interviewer, so taken as a respondent")
 
 _MIN_TURNS = 2
 """An interviewer found by behaviour has at least so many turns."""
 
-_MIN_QUESTIONS = 0.4
-"""… ends at least this share of them with a question …"""
+_MIN_QUESTIONS = 0.15
+"""… ends at least this share of them with a question, or says what interviewers say …"""
 
-_MIN_RATIO = 1.5
-"""… and does so this many times as often as anybody else."""
+_MIN_LEAD = 0.8
+"""… and is this much ahead of anybody else in `_scores`."""
+
+_MOSTLY = 1.5
+"""Who asks this many times as often as anybody else asks most of the questions."""
+
+_LEADS = re.compile(
+    r"xin phép|ghi âm|bật máy|tắt máy|gỡ băng|giữ kín|giấu tên|bảo mật|nghiên cứu|phỏng vấn"
+    r"|đã dành thời gian|dành chút thời gian|nhận lời|câu hỏi|hỏi (?:câu|nốt|thêm|nhanh|sang)"
+    r"|cho (?:em|cháu|con|tôi|mình) hỏi|câu cuối|giới thiệu (?:qua|về|đôi)|(?:kể|nói) (?:thêm|rõ)"
+    r"|chia sẻ|muốn nói thêm|góp ý gì|consent|record|thank you for"
+)
+"""What an interviewer says: leave to record, thanks for the time, requests to go on."""
+
+_THANKS = re.compile(r"cảm ơn|cám ơn|thank")
 
 _LAST_WORDS = re.compile(
     r"(?:không|chưa|hả|nhỉ|nào|gì|ai|đâu|sao|mấy|bao nhiêu|bao lâu|à|phải không|đúng không)"
@@ -45,10 +59,16 @@ _LAST_WORDS = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class _Habits:
-    """How one label speaks: number of turns and the share of them that end in a question."""
+    """How one label speaks: number of turns, the share of them that end in a question, their mean
+    length, how many hold what interviewers say, whether it opens the talk, gives thanks at its end.
+    """
 
     n_turns: int
     questions: float
+    length: float
+    leads: int
+    opens: bool
+    thanks: bool
 
 
 def identify(
@@ -57,7 +77,7 @@ def identify(
     """One Speaker per label of `turns`, in order of appearance; participants only as given.
 
     A label in `given` overrules everything; then words (PVV, Hỏi, KH …); then, where no label
-    says who asks, the label that asks most of the questions.
+    says who asks, the label that behaves like an interviewer.
     """
     labels = list(dict.fromkeys(turn.label for turn in turns if turn.label))
     told = _match_given(labels, given)
@@ -67,9 +87,10 @@ def identify(
     has_asker = has_asker or any(role is Role.INTERVIEWER for role, _ in roles.values())
     if not has_asker:
         undecided = [label for label in open_labels if label not in roles]
-        asker = _asker(undecided, _habits(text, turns))
+        habits = _habits(text, turns)
+        asker = _asker(undecided, habits)
         if asker is not None:
-            roles[asker] = Role.INTERVIEWER, ASKS
+            roles[asker] = Role.INTERVIEWER, _why(asker, habits)
         elif letter := next(filter(_is_asking_letter, undecided), None):
             roles[letter] = Role.INTERVIEWER, SAYS_INTERVIEWER
         has_asker = any(role is Role.INTERVIEWER for role, _ in roles.values())
@@ -135,23 +156,68 @@ def _is_asking_letter(label: str) -> bool:
 
 def _habits(text: str, turns: Sequence[Speech]) -> dict[str, _Habits]:
     marked = any("?" in text[turn.start : turn.end] for turn in turns)
+    spoken = [turn for turn in turns if turn.label]
     n_turns: Counter[str] = Counter()
     n_questions: Counter[str] = Counter()
-    for turn in turns:
-        if turn.label:
-            tail = text[max(turn.start, turn.end - 80) : turn.end]
-            asks = "?" in tail[-12:] if marked else bool(_LAST_WORDS.search(match_view(tail)))
-            n_turns[turn.label] += 1
-            n_questions[turn.label] += asks
-    return {label: _Habits(n, n_questions[label] / n) for label, n in n_turns.items()}
+    n_leads: Counter[str] = Counter()
+    length: Counter[str] = Counter()
+    for turn in spoken:
+        label = turn.label or ""
+        view = match_view(text[turn.start : turn.end])
+        asks = "?" in view[-12:] if marked else bool(_LAST_WORDS.search(view[-80:]))
+        n_turns[label] += 1
+        n_questions[label] += asks
+        n_leads[label] += bool(_LEADS.search(view))
+        length[label] += len(view)
+    thanking = {t.label for t in spoken[-3:] if _THANKS.search(match_view(text[t.start : t.end]))}
+    return {
+        label: _Habits(
+            n_turns=n,
+            questions=n_questions[label] / n,
+            length=length[label] / n,
+            leads=n_leads[label],
+            opens=label == spoken[0].label,
+            thanks=thanking == {label},
+        )
+        for label, n in n_turns.items()
+    }
+
+
+def _scores(habits: Mapping[str, _Habits]) -> dict[str, float]:
+    """How much each label behaves like an interviewer, 0 … 7.5.
+
+    Up to 2 for the share of questions, of what interviewers say, and for short turns; as
+    respondents ask back, no cue decides alone against two others.
+    """
+    questions = sum(mine.questions for mine in habits.values()) or 1
+    leads = sum(mine.leads for mine in habits.values()) or 1
+    longest = max(mine.length for mine in habits.values()) or 1
+    return {
+        label: 2 * mine.questions / questions
+        + 2 * mine.leads / leads
+        + 2 * (1 - mine.length / longest)
+        + 0.75 * mine.opens
+        + 0.75 * mine.thanks
+        for label, mine in habits.items()
+    }
 
 
 def _asker(undecided: Sequence[str], habits: Mapping[str, _Habits]) -> str | None:
     """The label among `undecided` that behaves like an interviewer, if one clearly does."""
-    candidates = [label for label in undecided if habits[label].n_turns >= _MIN_TURNS]
+    candidates = [
+        label
+        for label in undecided
+        if habits[label].n_turns >= _MIN_TURNS
+        and (habits[label].questions >= _MIN_QUESTIONS or habits[label].leads)
+    ]
     if not candidates or len(habits) < 2:
         return None
-    best = max(candidates, key=lambda label: habits[label].questions)
-    share = habits[best].questions
-    others = max(mine.questions for label, mine in habits.items() if label != best)
-    return best if share >= _MIN_QUESTIONS and share >= _MIN_RATIO * others else None
+    scores = _scores(habits)
+    best = max(candidates, key=scores.__getitem__)
+    others = max(score for label, score in scores.items() if label != best)
+    return best if scores[best] >= others + _MIN_LEAD else None
+
+
+def _why(asker: str, habits: Mapping[str, _Habits]) -> str:
+    others = max(mine.questions for label, mine in habits.items() if label != asker)
+    return ASKS if habits[asker].questions > _MOSTLY * others else LEADS

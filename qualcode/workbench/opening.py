@@ -47,12 +47,12 @@ def open_project(given: Path | str | None, *, write: bool) -> Project:
     return Project.open(place, readonly=not write)
 
 
-def acting_coder(project: Project, given: str | None) -> str:
+def acting_coder(project: Project | None, given: str | None) -> str:
     """Who acts: as given, else as the project's setting says, else the login name.
 
     Raises NoCoder where nobody is named.
     """
-    named = given or project.settings().get(CODER_SETTING)
+    named = given or (project and project.settings().get(CODER_SETTING))
     if named:
         return str(named)
     try:

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from pathlib import Path
 
 from ..files import transcripts
-from ..messages import N_
-from ..model import Document, ParticipantRow, Speaker
+from ..files.transcripts import Transcript
+from ..messages import N_, Said, say
+from ..model import Document, ParticipantRow, Role, Speaker
+from ..text import doubts as text_doubts
 from ..text import prepare, with_participants
 from .progress import Progress
+
+SAID_OF_PEOPLE = ("role", "sex", "age", "site")
+"""Attributes that do not differ between two interviews of one person."""
+
+PARTICIPANTS_FILES = ("participants.csv", "participants.xlsx")
 
 
 def read_documents(
@@ -20,15 +27,101 @@ def read_documents(
     progress: Progress,
 ) -> Iterator[Document]:
     """The documents of transcript files, one at a time, with their participants filled in."""
+    for transcript in read_transcripts(paths, progress):
+        yield prepare_transcript(transcript, labels, rows, tokenizer)
+
+
+def read_transcripts(paths: Sequence[Path], progress: Progress) -> Iterator[Transcript]:
+    """What the files hold, one at a time."""
     for done, path in enumerate(paths):
         progress(N_("Reading"), done, len(paths))
-        transcript = transcripts.read_transcript(path)
-        document = prepare(
-            transcript.text,
-            document_id=transcript.document_id,
-            source=transcript.source,
-            labels=labels,
-            tokenizer=tokenizer,
-        )
-        yield with_participants(document, rows)
+        yield transcripts.read_transcript(path)
     progress(N_("Reading"), len(paths), len(paths))
+
+
+def prepare_transcript(
+    transcript: Transcript,
+    labels: Sequence[Speaker],
+    rows: Sequence[ParticipantRow],
+    tokenizer: str | None,
+) -> Document:
+    """The document of one transcript, its participants filled in."""
+    document = prepare(
+        transcript.text,
+        document_id=transcript.document_id,
+        source=transcript.source,
+        labels=labels,
+        tokenizer=tokenizer,
+    )
+    return with_participants(document, rows)
+
+
+def table_beside(skipped: Iterable[tuple[Path, str]]) -> Path | None:
+    """The table of participants, where the folders that were read hold exactly one."""
+    tables = [path for path, _ in skipped if path.name.lower() in PARTICIPANTS_FILES]
+    return tables[0] if len(tables) == 1 else None
+
+
+def doubts(
+    documents: Sequence[Document],
+    rows: Sequence[ParticipantRow],
+    *,
+    known: Collection[str] = (),
+) -> Iterator[Said]:
+    """What a person should know about the transcripts before trusting the numbers.
+
+    `known` are participants whose transcripts are elsewhere.
+    """
+    for document in documents:
+        if not any(turn.role is Role.RESPONDENT for turn in document.turns):
+            yield say(
+                "{document}: no turn of a respondent was found, so nothing in it is coded. "
+                "Check the speaker labels or give them with --labels.",
+                document=document.id,
+            )
+        for doubt in text_doubts(document):
+            yield say("{document}: {what}", document=document.id, what=doubt)
+    yield from _same_files(documents)
+    yield from _contradictions(documents)
+    here = {person.id for document in documents for person in document.participants}
+    strangers = sorted({row.participant for row in rows} - here - set(known))
+    if strangers:
+        yield say(
+            "In the table of participants but in no transcript: {names}.",
+            names=", ".join(strangers),
+        )
+
+
+def _same_files(documents: Sequence[Document]) -> Iterator[Said]:
+    """Documents whose files hold the same bytes: each of them counts."""
+    first: dict[str, str] = {}
+    for document in documents:
+        if document.source is None:
+            continue
+        other = first.setdefault(document.source.sha256, document.id)
+        if other != document.id:
+            yield say(
+                "{one} and {other} come from files with the same content; both are counted.",
+                one=other,
+                other=document.id,
+            )
+
+
+def _contradictions(documents: Sequence[Document]) -> Iterator[Said]:
+    """Participants of whom two documents say different things."""
+    told: dict[tuple[str, str], tuple[str, str]] = {}
+    for document in documents:
+        for person in document.participants:
+            for name, value in person.attributes.items():
+                before, where = told.setdefault((person.id, name), (value, document.id))
+                if before != value and name in SAID_OF_PEOPLE:
+                    yield say(
+                        "{participant}: {attribute} is “{one}” in {first} but “{other}” in "
+                        "{second}. Is the same person meant?",
+                        participant=person.id,
+                        attribute=name,
+                        one=before,
+                        first=where,
+                        other=value,
+                        second=document.id,
+                    )

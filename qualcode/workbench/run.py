@@ -1,39 +1,47 @@
-"""`run`, the main job: transcripts and a codebook in, reports and codings out."""
+"""`run`, the main job: transcripts and a codebook in, reports and codings out.
+
+It is the study's whole way in one go: a project (a temporary one unless it is to be kept), import,
+codebook, tagging, results.
+"""
 
 from __future__ import annotations
 
 import hashlib
-import json
-import os
-import platform
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
-from importlib.metadata import version as installed_version
 from pathlib import Path
 from typing import Any
 
-from .. import __version__
-from ..coding import Evaluation, Tagger, evaluate
-from ..errors import UnknownLayer, UnknownRole
+from ..coding import Evaluation, evaluate
+from ..errors import QuoteMismatch, UnknownLayer, UnknownRole
 from ..files import codings as coding_files
 from ..files import tables, transcripts, writing
-from ..findings import InputFile, Provenance, Results, build_results, in_layer
-from ..messages import N_, Said, Translator, say
-from ..model import Codebook, Coding, Document, ParticipantRow, Role, Unit
-from ..text import fold, word_agreement
-from .codebook import read_codebook
+from ..findings import Results, build_results, in_layer
+from ..messages import Said, say
+from ..model import Codebook, Coding, Document, Unit
+from ..store import DocumentPlan, Project
+from ..store.database import is_url
+from ..text import fold
+from .codebook import read_yaml
+from .delivery import deliver
+from .importing import ImportPlan, ImportRequest, plan_import, write_import
+from .opening import acting_coder, open_project
 from .progress import Progress, silent
-from .reading import read_documents
+from .reading import doubts, read_documents, table_beside
+from .tag import tag
 
-PARTICIPANTS_FILE = "participants.csv"
 MACHINE_LAYER = "rules"
-LIBRARIES = ("ahocorasick-rs", "numpy", "pyvi", "rapidfuzz", "spacy", "underthesea")
+NOBODY = "qualcode"
+"""Who acts in a project that nobody will see."""
 
 
 @dataclass(frozen=True, slots=True)
 class RunRequest:
-    """What `run` is asked to do, in the words of the command's options."""
+    """What `run` is asked to do, in the words of the command's options.
+
+    `project` is kept, or made if it is not there; without, nothing but the output stays.
+    """
 
     transcripts: Sequence[Path]
     codebook: Path
@@ -48,6 +56,8 @@ class RunRequest:
     word_agreement: bool = False
     gold: Sequence[Path] = ()
     lang: str = "vi"
+    project: Path | str | None = None
+    coder: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,97 +71,124 @@ class RunOutcome:
 
 
 @dataclass(frozen=True, slots=True)
-class _Study:
-    """Everything that one run has read."""
+class Study:
+    """What a run reports on."""
 
     codebook: Codebook
     codebook_sha256: str
     documents: tuple[Document, ...]
-    people: tuple[Coding, ...]
-    skipped: tuple[tuple[str, str], ...]
+    codings: tuple[Coding, ...]
+    skipped: tuple[tuple[str, Said], ...]
     warnings: tuple[Said, ...]
+    table: Path | None = None
+    """The table of participants."""
 
 
 def run(request: RunRequest, *, progress: Progress = silent) -> RunOutcome:
     """Reads, tags, counts and writes; the files of `request.output` are written last, together.
 
-    Raises the errors of every room on the way, and then writes nothing.
+    Raises the errors of every room on the way, and then writes nothing there.
     """
     writing.check_writable(request.output)
-    study = _read_study(request, progress)
-    unit = Unit(request.unit)
-    machine = tuple(_tag(study, unit, progress))
-    codings = machine + study.people
-    layer = request.layer or MACHINE_LAYER
-    if layer != MACHINE_LAYER and not any(in_layer(coding, layer) for coding in codings):
-        known = {MACHINE_LAYER, *(coding.coder for coding in study.people)}
-        raise UnknownLayer(layer=layer, known=", ".join(sorted(known)))
-    _check_roles(request.roles, study.documents)
-    results = build_results(
-        study.documents,
-        study.codebook,
-        codings,
-        unit=unit,
-        layer=layer,
-        roles=request.roles,
-        lang=request.lang,
-    )
-    evaluation = None
-    if request.gold:
-        gold = _read_codings(request.gold)
-        shown = [coding for coding in codings if in_layer(coding, layer)]
-        evaluation = evaluate(shown, gold, study.documents, unit=unit, codes=study.codebook.codes)
-    results = replace(results, warnings=(*study.warnings, *results.warnings))
-    return _deliver(request, study, codings, results, evaluation, progress)
+    codebook, yaml, raw = read_yaml(request.codebook)
+    unit, layer = Unit(request.unit), request.layer or MACHINE_LAYER
+    with _project(request) as project:
+        plan = _plan(project, request, progress)
+        people, gold = _read_codings(request.codings), _read_codings(request.gold)
+        _check_layer(layer, codebook, [*people, *_codings(project)])
+        foreseen = _foreseen(project, plan)
+        _check_roles(request.roles, foreseen.values())
+        strays, fitting = _fit(people, foreseen)
+        actor = _actor(project, request)
+        write_import(project, plan, actor=actor)
+        project.save_codebook(yaml, path=str(request.codebook), actor=actor, book=codebook)
+        documents = _documents(project, request, plan)
+        tag(project, actor=actor, unit=unit, at_hand=documents, progress=progress)
+        _save_people(project, fitting, actor)
+        codings = _in_order([*_codings(project), *strays], people, codebook, documents)
+        study = Study(
+            codebook,
+            hashlib.sha256(raw).hexdigest(),
+            tuple(documents.values()),
+            tuple(codings),
+            plan.skipped,
+            plan.notes,
+            plan.table,
+        )
+        results, evaluation = _evaluate(request, study, gold)
+    files, summary = deliver(request, study, results, evaluation, progress)
+    return RunOutcome(files, summary, results, evaluation)
 
 
-def _read_study(request: RunRequest, progress: Progress) -> _Study:
-    codebook, codebook_sha256 = read_codebook(request.codebook)
+@contextmanager
+def _project(request: RunRequest) -> Iterator[Project]:
+    """The project to work in; one that is to be made gets its name when the block has ended."""
+    place = request.project
+    if place is not None and (is_url(place) or Path(place).exists()):
+        with open_project(place, write=True) as project:
+            yield project
+        return
+    with Project.temporary(searchable=False) as project:
+        yield project
+        if place is not None:
+            project.index_texts()
+            project.export_copy(Path(place))
+
+
+def _actor(project: Project, request: RunRequest) -> str:
+    return NOBODY if request.project is None else acting_coder(project, request.coder)
+
+
+def _plan(project: Project, request: RunRequest, progress: Progress) -> ImportPlan:
+    """The documents to bring in; where no project is kept, each file is one, whatever it holds."""
+    if request.project is not None:
+        asked = ImportRequest(
+            request.transcripts, request.participants, request.labels, request.tokenizer
+        )
+        return plan_import(project, asked, progress)
     found = transcripts.find_transcripts([Path(path) for path in request.transcripts])
     labels = tables.read_labels(request.labels) if request.labels else []
-    table = request.participants or _table_beside(found.skipped)
+    table = request.participants or table_beside(found.skipped)
     rows = tables.read_participants(table) if table else []
-    documents = tuple(read_documents(found.paths, labels, rows, request.tokenizer, progress))
-    skipped = tuple((path.name, reason) for path, reason in found.skipped if path != table)
-    return _Study(
-        codebook,
-        codebook_sha256,
-        documents,
-        tuple(_read_codings(request.codings)),
-        skipped,
-        tuple(_warn(documents, rows)),
+    documents = list(read_documents(found.paths, labels, rows, request.tokenizer, progress))
+    return ImportPlan(
+        files=(),
+        skipped=tuple((path.name, say(why)) for path, why in found.skipped if path != table),
+        notes=tuple(doubts(documents, rows)),
+        plans=tuple(DocumentPlan(document) for document in documents),
+        table=table,
     )
 
 
-def _table_beside(skipped: Iterable[tuple[Path, str]]) -> Path | None:
-    """``participants.csv`` where the folders that were read hold exactly one."""
-    tables_here = [path for path, _ in skipped if path.name.lower() == PARTICIPANTS_FILE]
-    return tables_here[0] if len(tables_here) == 1 else None
+def _foreseen(project: Project, plan: ImportPlan) -> dict[str, Document]:
+    """The project's documents as they will be after the import."""
+    there = {info.name: project.document(info.name) for info in project.documents()}
+    return there | {each.document.id: each.document for each in plan.plans}
 
 
-def _warn(documents: Sequence[Document], rows: Sequence[ParticipantRow]) -> Iterator[Said]:
-    """What a person should know about the transcripts before trusting the numbers."""
-    for document in documents:
-        if not any(turn.role is Role.RESPONDENT for turn in document.turns):
-            yield say(
-                "{document}: no turn of a respondent was found, so nothing in it is coded. "
-                "Check the speaker labels or give them with --labels.",
-                document=document.id,
-            )
-    here = {person.id for document in documents for person in document.participants}
-    strangers = sorted({row.participant for row in rows} - here)
-    if strangers:
-        yield say(
-            "In the table of participants but in no transcript: {names}.",
-            names=", ".join(strangers),
-        )
+def _documents(project: Project, request: RunRequest, plan: ImportPlan) -> dict[str, Document]:
+    """What is reported on: all that the project holds."""
+    if request.project is None:
+        return {each.document.id: each.document for each in plan.plans}
+    return {info.name: project.document(info.name) for info in project.documents()}
 
 
 def _read_codings(paths: Sequence[Path]) -> list[Coding]:
     return [coding for path in paths for coding in coding_files.read_codings(Path(path))]
 
 
-def _check_roles(roles: Sequence[str], documents: Sequence[Document]) -> None:
+def _codings(project: Project) -> list[Coding]:
+    return [stored.coding for stored in project.codings()]
+
+
+def _check_layer(layer: str, codebook: Codebook, codings: Sequence[Coding]) -> None:
+    known = {MACHINE_LAYER, *(coding.coder for coding in codings)}
+    to_come = (MACHINE_LAYER, f"{MACHINE_LAYER}:{codebook.version}")
+    if layer not in to_come and not any(in_layer(coding, layer) for coding in codings):
+        raise UnknownLayer(layer=layer, known=", ".join(sorted(known)))
+
+
+def _check_roles(roles: Sequence[str], documents: Iterable[Document]) -> None:
     known = {
         person.attributes.get("role", "")
         for document in documents
@@ -162,169 +199,79 @@ def _check_roles(roles: Sequence[str], documents: Sequence[Document]) -> None:
         raise UnknownRole(role=unknown[0], known=", ".join(sorted(known)))
 
 
-def _tag(study: _Study, unit: Unit, progress: Progress) -> Iterator[Coding]:
-    tagger = Tagger(study.codebook)
-    for done, document in enumerate(study.documents):
-        progress(N_("Coding"), done, len(study.documents))
-        yield from tagger.tag(document, unit=unit)
-    progress(N_("Coding"), len(study.documents), len(study.documents))
+def _fit(
+    people: Sequence[Coding], documents: Mapping[str, Document]
+) -> tuple[list[Coding], list[Coding]]:
+    """The codings on documents that were not read, and the others, each with its quote.
+
+    Raises QuoteMismatch.
+    """
+    strays, fitting = [], []
+    for coding in people:
+        if coding.document not in documents:
+            strays.append(coding)
+            continue
+        quote = documents[coding.document].text[coding.start : coding.end]
+        if not quote or coding.quote not in ("", quote):
+            raise QuoteMismatch(document=coding.document, start=coding.start, end=coding.end)
+        fitting.append(replace(coding, quote=quote, text_sha256=""))
+    return strays, fitting
 
 
-def _deliver(
-    request: RunRequest,
-    study: _Study,
-    codings: Sequence[Coding],
-    results: Results,
-    evaluation: Evaluation | None,
-    progress: Progress,
-) -> RunOutcome:
-    """Renders everything, then writes everything."""
-    from .. import report
-
-    translate = Translator(request.lang)
-    provenance = _provenance(request, study, results)
-    renderers: dict[str, Callable[[Results, Provenance, Translator], bytes]] = {
-        "report.html": lambda *parts: report.render_html(*parts).encode(),
-        "report.docx": report.render_docx,
-        "matrix.xlsx": report.render_xlsx,
-        "quotes.csv": lambda found, _, translate: report.quotes_csv(found, translate),
-    }
-    files: dict[str, bytes] = {}
-    for done, (name, render) in enumerate(renderers.items()):
-        progress(N_("Writing"), done, len(renderers))
-        files[name] = render(results, provenance, translate)
-    files["codings.jsonl"] = coding_files.codings_jsonl(codings)
-    summary = _summary(request, results, evaluation, study)
-    record = _record(request, study, provenance, summary, files)
-    files["run.json"] = (json.dumps(record, ensure_ascii=False, indent=2) + "\n").encode()
-    written = tuple(writing.write_all(request.output, files))
-    progress(N_("Writing"), len(renderers), len(renderers))
-    summary["files"] = [str(path) for path in written]
-    return RunOutcome(written, summary, results, evaluation)
+def _save_people(project: Project, people: Sequence[Coding], actor: str) -> None:
+    """Saves the codings that the project has not."""
+    if not people:
+        return
+    there = set(map(_what, _codings(project)))
+    new = [coding for coding in people if _what(coding) not in there]
+    if new:
+        project.save_codings(new, actor=actor)
 
 
-def _provenance(request: RunRequest, study: _Study, results: Results) -> Provenance:
-    return Provenance(
-        created=now().isoformat(timespec="seconds"),
-        version=__version__,
-        codebook_name=request.codebook.name,
-        codebook_version=study.codebook.version,
-        codebook_sha256=study.codebook_sha256,
-        inputs=tuple(
-            InputFile(each.id, each.source.name, each.source.sha256, each.source.encoding)
-            for each in study.documents
-            if each.source
-        ),
-        libraries={name: installed_version(name) for name in LIBRARIES},
-        options={
-            "unit": request.unit,
-            "tokenizer": request.tokenizer,
-            "roles": ", ".join(request.roles),
-            "layer": results.layer or "",
-        },
-        coders=tuple(state.coder for state in results.layers),
+def _what(coding: Coding) -> tuple[str, int, int, str, str]:
+    """What makes a coding another one."""
+    return coding.document, coding.start, coding.end, coding.code, coding.coder
+
+
+def _in_order(
+    codings: Iterable[Coding],
+    people: Sequence[Coding],
+    codebook: Codebook,
+    documents: Iterable[str],
+) -> list[Coding]:
+    """The machine's by text and codebook, then those of files as they stand there, then others'."""
+    in_files = {_what(coding): number for number, coding in reversed([*enumerate(people)])}
+    place = {name: number for number, name in enumerate(documents)}
+    rank = {code.id: number for number, code in enumerate(codebook.codes)}
+
+    def key(coding: Coding) -> tuple[int, ...]:
+        in_file = in_files.get(_what(coding))
+        if in_file is not None:
+            return 1, in_file
+        group = 0 if in_layer(coding, MACHINE_LAYER) else 2
+        code = rank.get(coding.code, len(rank))
+        return group, place[coding.document], coding.start, code, coding.end
+
+    return sorted(codings, key=key)
+
+
+def _evaluate(
+    request: RunRequest, study: Study, gold: Sequence[Coding]
+) -> tuple[Results, Evaluation | None]:
+    """The results of the layer, and how well it agrees with the hand codings where there are."""
+    unit, layer = Unit(request.unit), request.layer or MACHINE_LAYER
+    results = build_results(
+        study.documents,
+        study.codebook,
+        study.codings,
+        unit=unit,
+        layer=layer,
+        roles=request.roles,
+        lang=request.lang,
     )
-
-
-def now() -> datetime:
-    """The time, or the one of SOURCE_DATE_EPOCH, with which a run can be repeated to the byte."""
-    epoch = os.environ.get("SOURCE_DATE_EPOCH")
-    return datetime.fromtimestamp(int(epoch), UTC) if epoch else datetime.now(UTC)
-
-
-def _summary(
-    request: RunRequest,
-    results: Results,
-    evaluation: Evaluation | None,
-    study: _Study,
-) -> dict[str, Any]:
-    """What ``--json`` prints: plain values under stable keys."""
-    translate = Translator(request.lang)
-    glance = results.glance
-    summary: dict[str, Any] = {
-        "documents": glance.n_documents,
-        "participants": glance.n_participants,
-        "turns": glance.n_turns,
-        "segments": glance.n_segments,
-        "coded_segments": glance.n_coded_segments,
-        "codings": glance.n_codings,
-        "codes": glance.n_codes,
-        "codes_voiced": glance.n_codes_voiced,
-        "layer": results.layer,
-        "unit": results.unit.value,
-        "unreviewed": results.n_unreviewed,
-        "codebook_version": results.codebook.version,
-        "output": str(request.output),
-        "skipped": [{"file": name, "reason": translate(reason)} for name, reason in study.skipped],
-        "warnings": [translate.tell(warning) for warning in results.warnings],
-    }
-    if evaluation is not None:
-        summary["evaluation"] = evaluation.as_record()
-    if request.word_agreement:
-        summary["word_agreement"] = _agreement_share(study.documents)
-    return summary
-
-
-def _agreement_share(documents: Sequence[Document]) -> float | None:
-    """The share of words that both word segmenters find, or None where there are no words."""
-    turns = [d.text[t.start : t.end] for d in documents for t in d.turns]
-    votes = [vote for words in word_agreement(turns) for vote in words]
-    return round(sum(votes) / len(votes), 4) if votes else None
-
-
-def _record(
-    request: RunRequest,
-    study: _Study,
-    provenance: Provenance,
-    summary: dict[str, Any],
-    files: dict[str, bytes],
-) -> dict[str, Any]:
-    """``run.json``: enough to repeat the run and to see what was understood of each file."""
-    counts = {name: value for name, value in summary.items() if name != "output"}
-    translate = Translator(request.lang)
-    return {
-        "qualcode": provenance.version,
-        "created": provenance.created,
-        "python": platform.python_version(),
-        "libraries": dict(provenance.libraries),
-        "options": {
-            **provenance.options,
-            "lang": request.lang,
-            "layers": [Path(path).name for path in request.codings],
-            "gold": [Path(path).name for path in request.gold],
-        },
-        "codebook": {
-            "file": provenance.codebook_name,
-            "sha256": provenance.codebook_sha256,
-            "version": provenance.codebook_version,
-        },
-        "documents": [_describe(document, translate) for document in study.documents],
-        "counts": counts,
-        "outputs": {name: hashlib.sha256(content).hexdigest() for name, content in files.items()},
-    }
-
-
-def _describe(document: Document, translate: Translator) -> dict[str, Any]:
-    source = document.source
-    return {
-        "document": document.id,
-        "file": source.name if source else None,
-        "sha256": source.sha256 if source else None,
-        "encoding": source.encoding if source else None,
-        "encoding_confidence": source.confidence if source else None,
-        "changes": dict(source.changes) if source else {},
-        "characters": len(document.text),
-        "turns": len(document.turns),
-        "sentences": len(document.sentences),
-        "words": len(document.words),
-        "participants": [person.id for person in document.participants],
-        "speakers": [
-            {
-                "label": speaker.label,
-                "role": speaker.role.value,
-                "participant": speaker.participant,
-                "reason": translate(speaker.reason),
-            }
-            for speaker in document.speakers
-        ],
-    }
+    results = replace(results, warnings=(*study.warnings, *results.warnings))
+    if not request.gold:
+        return results, None
+    shown = [coding for coding in study.codings if in_layer(coding, layer)]
+    codes = study.codebook.codes
+    return results, evaluate(shown, gold, study.documents, unit=unit, codes=codes)

@@ -33,6 +33,8 @@ CHARACTERS = 60_000
 RUNS = 3
 KEYS = "abcdeghiklmnopqrstuvxy "
 
+_NAME = re.compile(rf"\b(?:{'|'.join(map(re.escape, NAMES))})(?!\w)")
+
 Place = tuple[int, int] | None
 Spans = Sequence[tuple[int, int]]
 
@@ -142,8 +144,7 @@ def noise(share: float) -> Edit:
 def anonymise(edited: Edited, _: random.Random) -> Edited:
     """Names become ``[Tên 3]`` or ``P7``."""
     made, at = [], 0
-    names = "|".join(sorted(map(re.escape, NAMES), key=len, reverse=True))
-    for found in re.finditer(rf"\b(?:{names})(?!\w)", edited.text):
+    for found in _NAME.finditer(edited.text):
         number = NAMES.index(found[0])
         new = f"[Tên {number}]" if number % 2 else f"P{number}"
         start, end = found.span()
@@ -204,8 +205,11 @@ EDITS: dict[str, Edit] = {
 
 
 def choose_spans(text: str, n: int, rng: random.Random) -> list[tuple[int, int]]:
-    """`n` spans of 2 to 40 whole words, each within a turn."""
+    """`n` spans of 2 to 40 whole words, each within a turn; none cuts a name in two."""
     spans: list[tuple[int, int]] = []
+    inside_name = {
+        at for found in _NAME.finditer(text) for at in range(found.start() + 1, found.end())
+    }
     lines = list(re.finditer(r".+", text))
     while len(spans) < n:
         line = rng.choice(lines)
@@ -214,8 +218,10 @@ def choose_spans(text: str, n: int, rng: random.Random) -> list[tuple[int, int]]
         if length < 2:
             continue
         first = rng.randint(1, len(words) - length)
-        start, end = words[first].start(), words[first + length - 1].end()
-        spans.append((line.start() + start, line.start() + end))
+        start = line.start() + words[first].start()
+        end = line.start() + words[first + length - 1].end()
+        if not {start, end} & inside_name:
+            spans.append((start, end))
     return spans
 
 
@@ -247,7 +253,7 @@ def fuzzy_search(spans: Spans, old: str, new: str) -> list[Place]:
     return made
 
 
-def hypothesis_like(spans: Spans, old: str, new: str) -> list[Place]:
+def one_by_one(spans: Spans, old: str, new: str) -> list[Place]:
     """The quote with its context, one search each: `find_quote`."""
     made: list[Place] = []
     for start, end in spans:
@@ -258,9 +264,9 @@ def hypothesis_like(spans: Spans, old: str, new: str) -> list[Place]:
 
 
 def diff_match_patch(spans: Spans, old: str, new: str) -> list[Place]:
-    from diff_match_patch import diff_match_patch as Patcher
+    import diff_match_patch as library
 
-    patcher = Patcher()
+    patcher = library.diff_match_patch()
     patcher.Diff_Timeout = 5
     diffs = patcher.diff_main(old, new, False)
     ends = [(patcher.diff_xIndex(diffs, a), patcher.diff_xIndex(diffs, b)) for a, b in spans]
@@ -274,7 +280,7 @@ def ours(spans: Spans, old: str, new: str) -> list[Place]:
 
 METHODS = {
     "qualcode reanchor": ours,
-    "qualcode find_quote": hypothesis_like,
+    "qualcode find_quote": one_by_one,
     "str.find": plain_search,
     "rapidfuzz": fuzzy_search,
     "diff-match-patch": diff_match_patch,

@@ -2,7 +2,9 @@
 
 A step is a module ``versions/v<number>_<what>.py`` with a function `upgrade` that uses
 ``alembic.op``; `schema.VERSION` is how many there are. A new project is made from `schema`
-directly; a test holds both ways to the same tables.
+directly; a test holds both ways to the same tables. Where SQLite must rebuild a table
+(``op.batch_alter_table``), it has to be told ``sqlite_strict`` and ``sqlite_with_rowid`` again in
+``table_kwargs``.
 """
 
 from __future__ import annotations

@@ -1,0 +1,259 @@
+"""``qualcode codebook rename|move|merge|split|delete``: change codes, and codings with them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from ..messages import N_
+from .codebook_plan import settle
+from .completion import code_ids, coder_names, document_names
+from .program import Command, Option, Shared, shared_options
+from .project_option import project_options
+
+NAME = N_("The code's new name, in Vietnamese.")
+NAME_EN = N_("The code's new name, in English.")
+
+
+def change_options(command: Any) -> Any:
+    """Gives a verb what all changes of the codebook have."""
+    ask = click.option("-y", "--yes", cls=Option, is_flag=True, help=N_("Do not ask."))
+    return ask(project_options(changes=True)(shared_options(click.pass_obj(command))))
+
+
+@click.command(
+    cls=Command,
+    short_help=N_("Give a code another id or name."),
+    help=N_(
+        "Gives the code OLD the id NEW, wherever the codebook names it; its codings, memos and "
+        "statement follow. With --name it gets another name too, or only that without NEW."
+    ),
+)
+@click.argument("old", shell_complete=code_ids)
+@click.argument("new", required=False)
+@click.option("--name", cls=Option, default="", help=NAME)
+@click.option("--name-en", cls=Option, default="", help=NAME_EN)
+@change_options
+def rename(
+    shared: Shared,
+    old: str,
+    new: str | None,
+    name: str,
+    name_en: str,
+    yes: bool,
+    coder: str | None,
+    dry_run: bool,
+) -> None:
+    """Shows the plan, then carries it out."""
+    from .. import workbench
+    from ..model import Localized
+
+    settle(
+        shared,
+        lambda project: workbench.plan_codebook_rename(
+            project, old, new, name=Localized(name, name_en)
+        ),
+        coder=coder,
+        dry_run=dry_run,
+        yes=yes,
+    )
+
+
+@click.command(
+    cls=Command,
+    short_help=N_("Put a code below another one, or into another domain."),
+    help=N_(
+        "Puts a code below another one or into another domain; codes below it come along. A "
+        "domain is the first part of the id, so with another domain the ids change, and codings, "
+        "memos and statements follow."
+    ),
+)
+@click.argument("code", shell_complete=code_ids)
+@click.option(
+    "--parent",
+    cls=Option,
+    metavar="CODE",
+    shell_complete=code_ids,
+    help=N_("The code that it is to stand below."),
+)
+@click.option("--top", "to_top", cls=Option, is_flag=True, help=N_("It stands below no code."))
+@click.option("--domain", cls=Option, metavar="ID", help=N_("The domain that it is to come into."))
+@change_options
+def move(
+    shared: Shared,
+    code: str,
+    parent: str | None,
+    to_top: bool,
+    domain: str | None,
+    yes: bool,
+    coder: str | None,
+    dry_run: bool,
+) -> None:
+    """Shows the plan, then carries it out."""
+    from .. import workbench
+
+    settle(
+        shared,
+        lambda project: workbench.plan_codebook_move(
+            project, code, parent=parent, domain=domain, to_top=to_top
+        ),
+        coder=coder,
+        dry_run=dry_run,
+        yes=yes,
+    )
+
+
+@click.command(
+    cls=Command,
+    short_help=N_("Make several codes one."),
+    help=N_(
+        "Makes the CODES one with the code --into, which keeps its name and definition and takes "
+        "over their indicators, codings, memos and the codes below them. Where one coder has "
+        "coded the same words with both, one coding stays, the reviewed one."
+    ),
+)
+@click.argument("codes", nargs=-1, required=True, shell_complete=code_ids)
+@click.option(
+    "--into",
+    cls=Option,
+    required=True,
+    metavar="CODE",
+    shell_complete=code_ids,
+    help=N_("The code that stays."),
+)
+@change_options
+def merge(
+    shared: Shared,
+    codes: tuple[str, ...],
+    into: str,
+    yes: bool,
+    coder: str | None,
+    dry_run: bool,
+) -> None:
+    """Shows the plan, then carries it out."""
+    from .. import workbench
+
+    settle(
+        shared,
+        lambda project: workbench.plan_codebook_merge(project, codes, into),
+        coder=coder,
+        dry_run=dry_run,
+        yes=yes,
+    )
+
+
+@click.command(
+    cls=Command,
+    short_help=N_("Make a new code out of a part of another one."),
+    help=N_(
+        "Copies a code to a new id, and gives the copy the codings that fit all of --document, "
+        "--matching and --coded-by; without these, none. Then make the two differ: edit the "
+        "definitions and indicators in the file (codebook export, codebook import)."
+    ),
+)
+@click.argument("code", shell_complete=code_ids)
+@click.option("--new", cls=Option, required=True, metavar="ID", help=N_("The new code's id."))
+@click.option("--name", cls=Option, default="", help=NAME)
+@click.option("--name-en", cls=Option, default="", help=NAME_EN)
+@click.option(
+    "--document",
+    "documents",
+    cls=Option,
+    multiple=True,
+    metavar="NAME",
+    shell_complete=document_names,
+    help=N_("Only codings in this document; may be given more than once."),
+)
+@click.option(
+    "--matching",
+    cls=Option,
+    metavar="TEXT",
+    help=N_("Only codings whose quote holds these words."),
+)
+@click.option(
+    "--coded-by",
+    cls=Option,
+    metavar="CODER",
+    shell_complete=coder_names,
+    help=N_("Only codings of this coder."),
+)
+@change_options
+def split(
+    shared: Shared,
+    code: str,
+    new: str,
+    name: str,
+    name_en: str,
+    documents: tuple[str, ...],
+    matching: str | None,
+    coded_by: str | None,
+    yes: bool,
+    coder: str | None,
+    dry_run: bool,
+) -> None:
+    """Shows the plan, then carries it out."""
+    from .. import workbench
+    from ..model import Localized
+
+    settle(
+        shared,
+        lambda project: workbench.plan_codebook_split(
+            project,
+            code,
+            new,
+            name=Localized(name, name_en),
+            documents=documents,
+            matching=matching,
+            coder=coded_by,
+        ),
+        coder=coder,
+        dry_run=dry_run,
+        yes=yes,
+    )
+
+
+@click.command(
+    cls=Command,
+    short_help=N_("Take a code out of the codebook."),
+    help=N_(
+        "Takes a code out of the codebook. Codes below it come under its parent. While codings "
+        "have it, say what becomes of them: --reassign CODE or --with-codings."
+    ),
+)
+@click.argument("code", shell_complete=code_ids)
+@click.option(
+    "--reassign",
+    cls=Option,
+    metavar="CODE",
+    shell_complete=code_ids,
+    help=N_("The code that its codings, memos and statement get."),
+)
+@click.option(
+    "--with-codings", cls=Option, is_flag=True, help=N_("Take its codings and memos away too.")
+)
+@change_options
+def delete(
+    shared: Shared,
+    code: str,
+    reassign: str | None,
+    with_codings: bool,
+    yes: bool,
+    coder: str | None,
+    dry_run: bool,
+) -> None:
+    """Shows the plan, then carries it out."""
+    from .. import workbench
+
+    settle(
+        shared,
+        lambda project: workbench.plan_codebook_delete(
+            project, code, successor=reassign, with_codings=with_codings
+        ),
+        coder=coder,
+        dry_run=dry_run,
+        yes=yes,
+    )
+
+
+EDITS = (rename, move, merge, split, delete)

@@ -1,0 +1,228 @@
+"""Documents as the project holds them: listed, and rebuilt from rows and blobs."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from sqlalchemy import Connection, Table, func, select, union
+
+from ..errors import Unknown
+from ..garbage import uncollected
+from ..messages import say
+from ..model import Document, Participant, Role, Segment, Source, Span, Speaker, Turn
+from ..text.offsets import OffsetMap
+from . import schema
+from .invariants import Texts, read_blob
+from .journal import Row
+from .packing import Offsets, unpack_table
+from .participants import load_participants
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentInfo:
+    """What a list of documents shows; `version` counts a document's texts from 1."""
+
+    guid: str
+    changed_by: int
+    name: str
+    version: int
+    created: str
+    source_name: str | None
+    characters: int
+    n_turns: int
+    n_codings: int
+
+
+def list_documents(connection: Connection) -> list[DocumentInfo]:
+    """The documents in their order, each as its current version."""
+    documents, versions = schema.documents.c, schema.versions.c
+    turns = _count(connection, schema.turns)
+    codings = _count(connection, schema.codings)
+    rows = connection.execute(
+        select(
+            documents.guid,
+            documents.changed_by,
+            documents.name,
+            versions.number.label("version"),
+            versions.created,
+            versions.source_name,
+            versions.length.label("characters"),
+            versions.guid.label("version_guid"),
+        )
+        .join_from(schema.documents, schema.versions, schema.is_current())
+        .order_by(documents.position, documents.name)
+    ).mappings()
+    return [
+        DocumentInfo(
+            **{name: row[name] for name in row if name != "version_guid"},
+            n_turns=turns.get(row["version_guid"], 0),
+            n_codings=codings.get(row["version_guid"], 0),
+        )
+        for row in rows
+    ]
+
+
+def load_document(
+    connection: Connection, texts: Texts, name: str, version: int | None = None
+) -> Document:
+    """The document of that name as it was saved, its current version unless another is asked for.
+
+    Participants have the attributes that the project knows. Raises Unknown, DamagedProject.
+    """
+    row = _version_row(connection, name, version)
+    people = _people(connection, row["guid"])
+    ids = {guid: person.id for guid, person in people.items()}
+    in_document = schema.version_participants
+    listed = connection.scalars(
+        select(in_document.c.participant)
+        .where(in_document.c.version == row["guid"])
+        .order_by(in_document.c.position)
+    )
+    sentences = _table(connection, texts, row["sentences_sha256"], 3)
+    offsets = _table(connection, texts, row["offsets_sha256"], 2)
+    with uncollected():
+        return Document(
+            id=name,
+            text=texts.get(connection, row["text_sha256"]),
+            turns=tuple(_turns(connection, row["guid"], ids)),
+            sentences=tuple([Segment(start, end, turn) for start, end, turn in sentences.tolist()]),
+            words=_table(connection, texts, row["words_sha256"], 2),
+            speakers=tuple(_speakers(connection, row["guid"], ids)),
+            participants=tuple(people[guid] for guid in listed),
+            attributes=json.loads(row["attributes"]),
+            header=Span(row["header_start"], row["header_end"]),
+            source=_source(row),
+            offsets=OffsetMap(offsets[:, 0].copy(), offsets[:, 1].copy()) if len(offsets) else None,
+        )
+
+
+def version_texts(connection: Connection, texts: Texts, name: str) -> dict[int, str]:
+    """Number → text of every version of the document, in their order."""
+    documents, versions = schema.documents.c, schema.versions.c
+    rows = connection.execute(
+        select(versions.number, versions.text_sha256)
+        .join_from(schema.documents, schema.versions)
+        .where(documents.name == name)
+        .order_by(versions.number)
+    )
+    return {number: texts.get(connection, sha256) for number, sha256 in rows.all()}
+
+
+def load_turns(connection: Connection, name: str) -> tuple[Turn, ...]:
+    """The turns of the document's current version. Raises Unknown."""
+    version = _version_row(connection, name, None)["guid"]
+    ids = {guid: person.id for guid, person in _people(connection, version).items()}
+    return tuple(_turns(connection, version, ids))
+
+
+def raw_bytes(connection: Connection, texts: Texts, name: str) -> bytes:
+    """The file that the current version was read from. Raises Unknown where it was not kept."""
+    row = _version_row(connection, name, None)
+    if row["raw_sha256"] is None:
+        raise Unknown(what=say("source file of"), name=name)
+    return read_blob(connection, row["raw_sha256"], texts.place)
+
+
+def find_source(connection: Connection, sha256: str) -> tuple[str, int] | None:
+    """The name and version of the document that was read from a file with that hash, or None."""
+    documents, versions = schema.documents.c, schema.versions.c
+    row = connection.execute(
+        select(documents.name, versions.number)
+        .join_from(schema.documents, schema.versions)
+        .where(versions.raw_sha256 == sha256)
+        .order_by(versions.created.desc())
+    ).first()
+    return None if row is None else (row.name, row.number)
+
+
+def speaking(connection: Connection) -> dict[str, list[str]]:
+    """Participant → the documents in whose current text they speak, in order."""
+    documents, people = schema.documents.c, schema.participants.c
+    rows = connection.execute(
+        select(people.id, documents.name)
+        .select_from(schema.documents)
+        .join(schema.versions, schema.is_current())
+        .join(schema.version_participants)
+        .join(schema.participants)
+        .order_by(documents.position, documents.name)
+    )
+    found: dict[str, list[str]] = {}
+    for person, document in rows:
+        found.setdefault(person, []).append(document)
+    return found
+
+
+def _count(connection: Connection, table: Table) -> dict[str, int]:
+    """How many rows of `table` each version has."""
+    rows = connection.execute(select(table.c.version, func.count()).group_by(table.c.version))
+    return dict(rows.all())
+
+
+def _version_row(connection: Connection, name: str, number: int | None) -> Row:
+    documents, versions = schema.documents.c, schema.versions.c
+    is_wanted = versions.number == (documents.current if number is None else number)
+    statement = (
+        select(schema.versions)
+        .join_from(schema.documents, schema.versions)
+        .where(documents.name == name, is_wanted)
+    )
+    row = connection.execute(statement).mappings().first()
+    if row is None:
+        raise Unknown(what=say("document"), name=name)
+    return dict(row)
+
+
+def _people(connection: Connection, version: str) -> dict[str, Participant]:
+    """GUID → participant, of everybody that the version names."""
+    tables = (schema.version_participants, schema.speakers, schema.turns)
+    named = [select(table.c.participant).where(table.c.version == version) for table in tables]
+    return load_participants(connection, schema.participants.c.guid.in_(union(*named)))
+
+
+def _turns(connection: Connection, version: str, ids: Mapping[str, str]) -> Iterator[Turn]:
+    turns = schema.turns.c
+    statement = (
+        select(
+            turns.number,
+            turns.start,
+            turns.end,
+            turns.label,
+            turns.role,
+            turns.participant,
+            turns.time,
+        )
+        .where(turns.version == version)
+        .order_by(turns.number)
+    )
+    roles = {role.value: role for role in Role}
+    rows = connection.execute(statement).all()
+    for number, start, end, label, role, participant, time in rows:
+        yield Turn(number, start, end, label, roles[role], ids.get(participant), time)
+
+
+def _speakers(connection: Connection, version: str, ids: Mapping[str, str]) -> Iterator[Speaker]:
+    speakers = schema.speakers
+    statement = select(speakers).where(speakers.c.version == version)
+    for row in connection.execute(statement.order_by(speakers.c.position)):
+        yield Speaker(row.label, Role(row.role), ids.get(row.participant), row.reason)
+
+
+def _source(row: Row) -> Source | None:
+    if row["source_name"] is None:
+        return None
+    return Source(
+        row["source_name"],
+        row["raw_sha256"],
+        row["encoding"],
+        row["confidence"],
+        json.loads(row["changes"]),
+    )
+
+
+def _table(connection: Connection, texts: Texts, sha256: str | None, columns: int) -> Offsets:
+    if sha256 is None:
+        return np.empty((0, columns), dtype=np.int32)
+    return unpack_table(read_blob(connection, sha256, texts.place), columns)

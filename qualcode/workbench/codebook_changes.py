@@ -1,0 +1,397 @@
+"""`codebook import|rename|move|merge|split|delete`: a new version, and codings that follow it.
+
+Each `plan_…` decides and changes nothing: the plan holds the new YAML, what differs, and what
+becomes of every coding concerned. `change_codebook` carries a plan out, in one action.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from ..coding import CodebookDiff, codebook_edit, diff_codebooks, load_codebook
+from ..errors import CodesInUse, Conflict, TakenName, UsageError
+from ..messages import Said, say
+from ..model import Codebook, Localized
+from ..store import MemoKind, Project, Recoding, StoredCoding, codebooks, plan_recoding, recoding
+from ..store.packing import blob
+from ..text.folding import fold, match_view
+from .codebook import codebook_in_force, read_yaml
+from .naming import known_code, known_documents, known_name
+
+
+@dataclass(frozen=True, slots=True)
+class CodebookPlan:
+    """A new version of the codebook, and what becomes of codings with it.
+
+    `before` is the number of the version that it was made from, 0 for none; `summary` what the
+    journal says of it.
+    """
+
+    verb: str
+    before: int
+    yaml: str = field(repr=False)
+    codebook: Codebook = field(repr=False)
+    diff: CodebookDiff
+    recoding: Recoding = field(default_factory=Recoding)
+    notes: tuple[Said, ...] = ()
+    summary: Mapping[str, Any] = field(default_factory=dict)
+
+    def counts(self) -> dict[tuple[str, str | None, str, str], int]:
+        """How many codings of each (code, coder, status) get which code (None: they go)."""
+        return Counter(
+            (
+                each.stored.coding.code,
+                each.code,
+                each.stored.coding.coder,
+                each.stored.coding.status.value,
+            )
+            for each in self.recoding.codings
+        )
+
+    def as_record(self) -> dict[str, Any]:
+        """Plain values under stable keys."""
+        return {
+            "version": self.codebook.version,
+            "codes": len(self.codebook.codes),
+            "changes": self.diff.as_record(),
+            "codings": [
+                {
+                    "id": each.stored.guid,
+                    "document": each.stored.coding.document,
+                    "start": each.stored.coding.start,
+                    "end": each.stored.coding.end,
+                    "quote": each.stored.coding.quote,
+                    "coder": each.stored.coding.coder,
+                    "status": each.stored.coding.status.value,
+                    "code": each.stored.coding.code,
+                    "becomes": each.code,
+                    "gives_way_to": each.kept,
+                    "outdated": each.stored.outdated,
+                }
+                for each in self.recoding.codings
+            ],
+        }
+
+
+def plan_codebook_import(
+    project: Project, path: Path, *, targets: Mapping[str, str], keep: bool = False
+) -> CodebookPlan:
+    """A codebook file as the new version; `targets` say which codes take vanished ones' codings.
+
+    With `keep`, codings of codes that are no more stay as they are. Raises CodebookError,
+    UnknownName, and CodesInUse where it is not said what becomes of codings.
+    """
+    new, yaml, _ = read_yaml(path)
+    versions = project.codebooks()
+    old = project.codebook() or Codebook(Localized(), (), (), "")
+    diff = diff_codebooks(old, new)
+    used = _used(project)
+    for code, target in targets.items():
+        known_code(old, code, used=used)
+        known_code(new, target)
+        if new.code(code):
+            hint = say("Its codings stay with it; to make one of two codes: codebook merge.")
+            raise TakenName(what=say("code"), name=code, hint=hint)
+    open_codes = [code for code in diff.gone if code in used and code not in targets]
+    if open_codes and not keep:
+        raise CodesInUse(codes=_listed(open_codes, used), hint=_import_hint(open_codes, diff))
+    kept = [code for code in used if not new.code(code) and code not in targets]
+    recoded = _recoding(project, targets, gone=list(targets))
+    return CodebookPlan(
+        verb="codebook.import",
+        before=versions[-1].number if versions else 0,
+        yaml=yaml,
+        codebook=new,
+        diff=diff,
+        recoding=recoded,
+        notes=_notes(project, recoded, kept=kept),
+        summary={"version": new.version, "file": path.name, "map": dict(targets)},
+    )
+
+
+def plan_codebook_rename(
+    project: Project, code: str, new: str | None = None, *, name: Localized = Localized()
+) -> CodebookPlan:
+    """A code under another id (its codings follow), or with another name.
+
+    Raises NoCodebook, UnknownName, TakenName, CodebookError.
+    """
+    book, path = _edited_book(project, [code])
+    yaml = project.codebook_yaml()
+    ids = {} if new in (None, code) else {code: str(new)}
+    if not ids and not any(name):
+        raise UsageError(what=say("say the new id, or the new name with --name"))
+    _refuse_taken(book, ids.values())
+    if ids:
+        yaml = codebook_edit.rename_codes(yaml, ids, path=path)
+    if any(name):
+        yaml = codebook_edit.set_name(yaml, ids.get(code, code), name, path=path)
+    summary = {"code": code, "new": ids.get(code, name.text("vi"))}
+    return _plan(project, "rename", yaml, _recoding(project, ids, gone=list(ids)), summary)
+
+
+def plan_codebook_move(
+    project: Project,
+    code: str,
+    *,
+    parent: str | None = None,
+    domain: str | None = None,
+    to_top: bool = False,
+) -> CodebookPlan:
+    """A code below another one, or (`to_top`) below none, or in another domain.
+
+    Below a code of another domain it comes into that domain. Codes below it come along. Where
+    the domain changes, ids and codings do. Raises NoCodebook, UnknownName, TakenName.
+    """
+    book, path = _edited_book(project, [code, *([parent] if parent else [])])
+    yaml = project.codebook_yaml()
+    if parent is not None and domain is None:
+        domain = parent.split(".", 1)[0]
+    if domain is not None:
+        known_name(say("domain"), domain, [each.id for each in book.domains])
+    elif not to_top:
+        raise UsageError(what=say("say where to: --parent, --domain or --top"))
+    ids = _in_domain(book, code, domain) if domain else {}
+    _refuse_taken(book, ids.values())
+    if parent is not None or to_top:
+        yaml = codebook_edit.set_parent(yaml, code, parent, path=path)
+    if ids:
+        yaml = codebook_edit.rename_codes(yaml, ids, path=path)
+    summary = {"code": code, "to": parent or domain or ""}
+    return _plan(project, "move", yaml, _recoding(project, ids, gone=list(ids)), summary)
+
+
+def plan_codebook_merge(project: Project, codes: Sequence[str], into: str) -> CodebookPlan:
+    """Several codes as one: `into` takes over their indicators and codings.
+
+    Raises NoCodebook, UnknownName, CodebookError.
+    """
+    book, path = _edited_book(project, [*codes, into])
+    gone = [code for code in dict.fromkeys(codes) if code != into]
+    if not gone:
+        raise UsageError(what=say("name at least one other code to merge into {code}", code=into))
+    yaml = codebook_edit.merge_codes(project.codebook_yaml(), gone, into, path=path)
+    roles = {frozenset(each.roles) for each in book.codes if each.id in (*gone, into)}
+    notes = [say("The codes had different roles; those of {code} hold now.", code=into)]
+    recoded = _recoding(project, dict.fromkeys(gone, into), gone=gone)
+    summary = {"codes": ", ".join(gone), "into": into}
+    return _plan(project, "merge", yaml, recoded, summary, notes if len(roles) > 1 else ())
+
+
+def plan_codebook_split(
+    project: Project,
+    code: str,
+    new: str,
+    *,
+    name: Localized,
+    documents: Sequence[str] = (),
+    matching: str | None = None,
+    coder: str | None = None,
+) -> CodebookPlan:
+    """A copy of a code under a new id, which takes over the codings that fit all that is said.
+
+    `matching` is a piece of the quote; without diacritics it fits words with and without them.
+    Raises NoCodebook, UnknownName, TakenName, CodebookError.
+    """
+    book, path = _edited_book(project, [code])
+    _refuse_taken(book, [new])
+    if not any(name):
+        raise UsageError(what=say("say the new code's name with --name"))
+    yaml = codebook_edit.split_code(project.codebook_yaml(), code, new, name, path=path)
+    wanted = known_documents(project, documents) if documents else None
+    if coder is not None:
+        coder = known_name(say("coder"), coder, [each.name for each in project.coders()])
+    chosen = [
+        each
+        for each in _codings_of(project, [code])
+        if (wanted is None or each.coding.document in wanted)
+        and coder in (None, each.coding.coder)
+        and (matching is None or _holds(each.coding.quote, matching))
+    ]
+    if wanted is None and matching is None and coder is None:
+        chosen = []
+    plan = plan_recoding(chosen, (), {code: new})
+    return _plan(project, "split", yaml, plan, {"code": code, "new": new})
+
+
+def plan_codebook_delete(
+    project: Project, code: str, *, successor: str | None = None, with_codings: bool = False
+) -> CodebookPlan:
+    """The codebook without a code, its codings given to `successor`, or gone too.
+
+    Raises NoCodebook, UnknownName, CodebookError, and CodesInUse where it is not said what
+    becomes of codings.
+    """
+    book, path = _edited_book(project, [code, *([successor] if successor else [])])
+    if successor == code:
+        raise UsageError(what=say("{code} cannot take its own place", code=code))
+    if successor is not None and with_codings:
+        raise UsageError(what=say("either --reassign or --with-codings, not both"))
+    used = _used(project)
+    if code in used and successor is None and not with_codings:
+        hint = say(
+            "Give them to another code (--reassign CODE) or take them away too (--with-codings)."
+        )
+        raise CodesInUse(codes=_listed([code], used), hint=hint)
+    if len(book.codes) == 1:
+        raise UsageError(what=say("{code} is the only code; a codebook has one or more", code=code))
+    yaml = codebook_edit.delete_code(project.codebook_yaml(), code, successor=successor, path=path)
+    recoded = _recoding(project, {code: successor}, gone=[code])
+    return _plan(project, "delete", yaml, recoded, {"code": code, "reassign": successor or ""})
+
+
+def change_codebook(project: Project, plan: CodebookPlan, *, actor: str) -> None:
+    """Carries a plan out as one action.
+
+    Raises Conflict where the codebook or a coding concerned was changed since it was made.
+    """
+    packed = blob(plan.yaml.encode())
+    with project.action(plan.verb, actor=actor, **_summary(plan)) as action:
+        there = codebooks.list_codebooks(action.connection)
+        number = there[-1].number if there else 0
+        if number != plan.before:
+            raise Conflict(what=say("The codebook"), yours=plan.before, theirs=number)
+        codebooks.save_codebook(action, plan.codebook, packed)
+        recoding.recode(action, plan.recoding)
+
+
+def _summary(plan: CodebookPlan) -> dict[str, Any]:
+    codings = sum(each.code != each.stored.coding.code for each in plan.recoding.codings)
+    return {**plan.summary, "codings": codings}
+
+
+def _edited_book(project: Project, codes: Iterable[str]) -> tuple[Codebook, str]:
+    """The codebook in force, which has these codes, and the name of its file."""
+    book, info = codebook_in_force(project)
+    for code in codes:
+        known_code(book, code)
+    return book, info.source_name
+
+
+def _plan(
+    project: Project,
+    verb: str,
+    yaml: str,
+    recoded: Recoding,
+    summary: Mapping[str, Any],
+    notes: Iterable[Said] = (),
+) -> CodebookPlan:
+    old, info = codebook_in_force(project)
+    new = load_codebook(yaml, path=info.source_name)
+    return CodebookPlan(
+        verb=f"codebook.{verb}",
+        before=info.number,
+        yaml=yaml,
+        codebook=new,
+        diff=diff_codebooks(old, new),
+        recoding=recoded,
+        notes=(*notes, *_notes(project, recoded)),
+        summary=summary,
+    )
+
+
+def _recoding(
+    project: Project, targets: Mapping[str, str | None], *, gone: Sequence[str]
+) -> Recoding:
+    """What becomes of all codings of the codes `targets`."""
+    new = {code for code in targets.values() if code is not None}
+    standing = _codings_of(project, sorted(new - targets.keys()))
+    return plan_recoding(_codings_of(project, list(targets)), standing, targets, gone=gone)
+
+
+def _codings_of(project: Project, codes: Iterable[str]) -> list[StoredCoding]:
+    """All codings of these codes, those on texts corrected since last."""
+    return [
+        each
+        for code in codes
+        for outdated in (False, True)
+        for each in project.codings(code=code, outdated=outdated)
+    ]
+
+
+def _used(project: Project) -> dict[str, int]:
+    """Code → how many codings it has, on whatever text."""
+    used: Counter[str] = Counter()
+    for (code, _, _), n in project.coding_counts().items():
+        used[code] += n
+    used.update(each.coding.code for each in project.codings(outdated=True))
+    return dict(used)
+
+
+def _in_domain(book: Codebook, code: str, domain: str) -> dict[str, str]:
+    """Old id → new id of a code and those below it that are to come into a domain along with it."""
+    ids: dict[str, str] = {}
+    before = code.split(".", 1)[0]
+    below = [code]
+    for each in below:
+        first, _, rest = each.partition(".")
+        if first == before != domain and rest:
+            ids[each] = f"{domain}.{rest}"
+        below += [child.id for child in book.codes if child.parent == each]
+    if not ids and before != domain:
+        what = say("{code} is a domain's own code; rename it instead", code=code)
+        raise UsageError(what=what)
+    return ids
+
+
+def _refuse_taken(book: Codebook, ids: Iterable[str]) -> None:
+    for code in ids:
+        if book.code(code):
+            hint = say("To make one of two codes: codebook merge.")
+            raise TakenName(what=say("code"), name=code, hint=hint)
+
+
+def _holds(quote: str, words: str) -> bool:
+    """Whether the words stand in the quote, in any case; without diacritics also with them."""
+    quote, words = (" ".join(match_view(text).split()) for text in (quote, words))
+    return words in (fold(quote) if fold(words) == words else quote)
+
+
+def _listed(codes: Iterable[str], used: Mapping[str, int]) -> str:
+    return ", ".join(f"{code} ({used[code]})" for code in codes)
+
+
+def _import_hint(codes: Sequence[str], diff: CodebookDiff) -> Said:
+    known = [f"--map {code}={diff.new_ids[code]}" for code in codes if code in diff.new_ids]
+    if known:
+        return say(
+            "Say what becomes of them: {example}, or --keep to leave them as they are.",
+            example=" ".join(known),
+        )
+    return say("Say what becomes of them: --map OLD=NEW, or --keep to leave them as they are.")
+
+
+def _notes(project: Project, plan: Recoding, *, kept: Sequence[str] = ()) -> tuple[Said, ...]:
+    """What a person should know beside the counts."""
+    notes = []
+    if plan.doubles:
+        notes.append(
+            say(
+                "{n} codings say the same as another one of the same coder at the same place; the "
+                "reviewed one stays.",
+                n=len(plan.doubles),
+            )
+        )
+    lost = [code for code, new in plan.codes.items() if new is None]
+    memos = [memo for memo in project.memos(MemoKind.CODE) if memo.target in lost]
+    said = project.statements()
+    if memos or any(code in said for code in lost):
+        notes.append(say("Memos and statements on {codes} go too.", codes=", ".join(lost)))
+    twice = [code for code, new in plan.codes.items() if code in said and new in said]
+    if twice:
+        notes.append(
+            say(
+                "The statements of {codes} give way to those that stand there already; the "
+                "history keeps them.",
+                codes=", ".join(twice),
+            )
+        )
+    if kept:
+        notes.append(
+            say("Codings stay of codes that the codebook has not: {codes}.", codes=", ".join(kept))
+        )
+    return tuple(notes)

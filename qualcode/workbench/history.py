@@ -1,0 +1,184 @@
+"""`history`, `undo`, `redo`: what was done, in plain words, and back and forth through it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from ..errors import NothingToRedo, NothingToUndo
+from ..messages import N_, Said, Translator, say
+from ..store import Event, EventKind, Project
+
+SENTENCES: Mapping[str, str] = {
+    "init": N_("created the project “{title}”"),
+    "import": N_("imported transcripts"),
+    "document.remove": N_("removed the document {document}"),
+    "participants": N_("wrote participants ({participants})"),
+    "participants.import": N_(
+        "read participants from {file} (new: {new}, values changed: {changes})"
+    ),
+    "participants.set": N_("changed values of the participant {participant} ({changes})"),
+    "setting": N_("changed the setting {key}"),
+    "memo": N_("wrote a memo on {target}"),
+    "statement": N_("stated what {code} says"),
+    "tag": N_("proposed codings (new: {new}, taken back: {gone})"),
+    "code.add": N_("added codings ({codings})"),
+    "code.accept": N_("accepted codings ({codings})"),
+    "code.reject": N_("rejected codings ({codings})"),
+    "code.propose": N_("set codings back to proposed ({codings})"),
+    "code.change": N_("changed codings ({codings})"),
+    "code.memo": N_("wrote a memo on codings ({codings})"),
+    "code.move": N_("moved codings ({codings})"),
+    "code.remove": N_("removed codings ({codings})"),
+    "codebook.import": N_("put the codebook {version} in force"),
+    "codebook.rename": N_("renamed the code {code} to {new}, with {codings} codings"),
+    "codebook.move": N_("moved the code {code} to {to}, with {codings} codings"),
+    "codebook.merge": N_("merged {codes} into the code {into}, with {codings} codings"),
+    "codebook.split": N_("split the code {new} off {code}, with {codings} codings"),
+    "codebook.delete": N_("deleted the code {code}; {codings} codings were concerned"),
+}
+"""What each verb of the journal says, filled from the event's summary."""
+
+IMPORTED: Sequence[tuple[str, str]] = (
+    ("new", N_("imported {names}")),
+    ("corrected", N_("corrected {names}")),
+    ("voices", N_("named the speakers of {names} anew")),
+    ("resaved", N_("read {names} again")),
+)
+
+MAX_NAMES = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One event and its sentence, in which the actor is the subject.
+
+    `in_force` says whether what it did stands: it was not undone, or that was undone in turn.
+    """
+
+    event: Event
+    sentence: Said
+    in_force: bool
+
+    def as_record(self, translate: Translator) -> dict[str, Any]:
+        """Plain values under stable keys."""
+        event = self.event
+        return {
+            "number": event.number,
+            "time": event.time,
+            "actor": event.actor,
+            "verb": event.verb,
+            "kind": event.kind.value,
+            "undoes": event.undoes,
+            "in_force": self.in_force,
+            "summary": dict(event.summary),
+            "sentence": translate.tell(self.sentence),
+        }
+
+
+def history(project: Project, *, limit: int | None = None) -> list[Told]:
+    """What was done, the newest first, at most `limit` events."""
+    events = _events(project)
+    return [_tell(event, events) for event in list(events.values())[:limit]]
+
+
+def undo(project: Project, *, actor: str, dry_run: bool = False) -> Told:
+    """What was taken back: the newest action that is in force. Raises NothingToUndo, Conflict."""
+    if not dry_run:
+        return _told(project, project.undo(actor=actor))
+    for event in project.history():
+        if event.kind is not EventKind.UNDO and not event.undone:
+            return _told(project, event.number)
+    raise NothingToUndo
+
+
+def redo(project: Project, *, actor: str, dry_run: bool = False) -> Told:
+    """What is done again: the last action undone, unless something was done since.
+
+    Raises NothingToRedo, Conflict.
+    """
+    if not dry_run:
+        return _told(project, project.redo(actor=actor))
+    for event in project.history():
+        if event.kind is EventKind.DO:
+            break
+        if event.kind is EventKind.UNDO and not event.undone:
+            return _told(project, event.number)
+    raise NothingToRedo
+
+
+def tell_event(event: Event, events: Mapping[int, Event]) -> Said:
+    """What an event did; of an undo or redo, what it took back or did again."""
+    if event.kind is EventKind.DO:
+        return _sentence(event)
+    what = tell_event(_origin(event, events), events)
+    if event.kind is EventKind.UNDO:
+        return say("undid number {number}: {what}", number=_origin(event, events).number, what=what)
+    return say("redid number {number}: {what}", number=_origin(event, events).number, what=what)
+
+
+def _sentence(event: Event) -> Said:
+    if event.verb == "import":
+        return _tell_import(event.summary)
+    template = SENTENCES.get(event.verb)
+    if template is not None:
+        try:
+            template.format_map(event.summary)
+        except (KeyError, IndexError):  # written by another version, with another summary
+            template = None
+    if template is not None:
+        return say(template, **event.summary)
+    facts = ", ".join(f"{name}={value}" for name, value in event.summary.items())
+    return say("{verb} {facts}", verb=event.verb, facts=facts)
+
+
+def _tell_import(summary: Mapping[str, Any]) -> Said:
+    parts = [
+        say(template, names=_names(summary[outcome]))
+        for outcome, template in IMPORTED
+        if summary.get(outcome)
+    ]
+    if not parts:
+        return say("imported {names}", names=_names(summary.get("documents", [])))
+    told = parts[0]
+    for part in parts[1:]:
+        told = say("{first}; {second}", first=told, second=part)
+    if summary.get("left"):
+        told = say(
+            "{first}; codings that stayed on the texts before: {n}", first=told, n=summary["left"]
+        )
+    return told
+
+
+def _names(names: Sequence[str]) -> Said:
+    shown = ", ".join(names[:MAX_NAMES])
+    if len(names) <= MAX_NAMES:
+        return say("{names}", names=shown)
+    return say("{names} and {n} more", names=shown, n=len(names) - MAX_NAMES)
+
+
+def _origin(event: Event, events: Mapping[int, Event]) -> Event:
+    """The action that an undo or redo is about in the end."""
+    while event.undoes is not None and event.undoes in events:
+        event = events[event.undoes]
+    return event
+
+
+def _told(project: Project, number: int) -> Told:
+    """The action behind the event of that number, with its sentence."""
+    events = _events(project)
+    return _tell(_origin(events[number], events), events)
+
+
+def _events(project: Project) -> dict[int, Event]:
+    """Number → event, the newest first."""
+    return {event.number: event for event in project.history()}
+
+
+def _tell(event: Event, events: Mapping[int, Event]) -> Told:
+    undone_by = {each.undoes: each.number for each in events.values() if each.undoes}
+    in_force, number = True, event.number
+    while number in undone_by:
+        in_force, number = not in_force, undone_by[number]
+    return Told(event, tell_event(event, events), in_force)

@@ -1,0 +1,54 @@
+"""What people name on the command line, held against what the project has."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Collection, Iterable
+
+from ..coding.codebook_fields import nearest
+from ..errors import UnknownName
+from ..limits import MAX_NAMES_SHOWN
+from ..messages import Said, say
+from ..model import Codebook
+from ..store import Project
+
+
+def known_name(what: Said, name: str, known: Collection[str]) -> str:
+    """`name` as the project writes it. Raises UnknownName with the one that was probably meant."""
+    for form in ("NFC", "NFD"):
+        written = unicodedata.normalize(form, name)
+        if written in known:
+            return written
+    raise UnknownName(what=what, name=name, hint=_hint(name, known))
+
+
+def known_document(project: Project, name: str) -> str:
+    """The document of that name. Raises UnknownName."""
+    return known_name(say("document"), name, [info.name for info in project.documents()])
+
+
+def known_documents(project: Project, names: Iterable[str]) -> list[str]:
+    """The documents of those names in the project's order, all if none is named.
+
+    Raises UnknownName.
+    """
+    there = [info.name for info in project.documents()]
+    wanted = {known_name(say("document"), name, there) for name in names}
+    return [name for name in there if not wanted or name in wanted]
+
+
+def known_code(codebook: Codebook | None, name: str, *, used: Iterable[str] = ()) -> str:
+    """The code of that id, in the codebook or `used` by codings. Raises UnknownName."""
+    codes = [code.id for code in codebook.codes] if codebook else []
+    return known_name(say("code"), name, [*codes, *used])
+
+
+def _hint(name: str, known: Collection[str]) -> Said | str:
+    near = nearest(name, known)
+    if near is not None:
+        return say("Did you mean “{near}”?", near=near)
+    if not known:
+        return say("There is none at all yet.")
+    shown = ", ".join(list(known)[:MAX_NAMES_SHOWN])
+    more = "" if len(known) <= MAX_NAMES_SHOWN else ", …"
+    return say("Known here: {known}.", known=shown + more)

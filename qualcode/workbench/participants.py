@@ -1,0 +1,238 @@
+"""`participants`: who was spoken to, from tables and by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from ..errors import UsageError, WrongValue
+from ..files import tables
+from ..messages import Said, Translator, say
+from ..model import Document, Participant, ParticipantRow
+from ..store import AttributeKind, AttributeType, Project
+from ..store import documents as document_rows
+from ..store import participants as participant_rows
+from ..text import with_participants
+from ..text.header import canonical_key
+from .attributes import (
+    merged,
+    misfits,
+    plan_types,
+    read_kinds,
+    say_kind,
+    type_records,
+    values_of,
+)
+from .naming import known_name
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One value that changes, `before` and `after`; empty where there is none."""
+
+    participant: str
+    attribute: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PeoplePlan:
+    """What is going to be written of participants, and what there is to say about it.
+
+    `voices` are documents in which a table names speakers anew, `renamed` who spoke there before.
+    """
+
+    new: tuple[str, ...]
+    changes: tuple[Change, ...]
+    types: tuple[AttributeType, ...]
+    voices: tuple[Document, ...] = ()
+    renamed: tuple[str, ...] = ()
+    notes: tuple[Said, ...] = ()
+
+    def as_record(self, translate: Translator) -> dict[str, Any]:
+        """Plain values under stable keys."""
+        return {
+            "new": list(self.new),
+            "changes": [
+                {
+                    "participant": each.participant,
+                    "attribute": each.attribute,
+                    "before": each.before or None,
+                    "after": each.after or None,
+                }
+                for each in self.changes
+            ],
+            "types": type_records(self.types),
+            "documents": [document.id for document in self.voices],
+            "notes": [translate.tell(note) for note in self.notes],
+        }
+
+
+def list_participants(project: Project) -> dict[str, Any]:
+    """All participants with their attributes, the kinds of these, and who speaks where."""
+    documents = project.speaking()
+    return {
+        "attributes": type_records(project.attribute_types()),
+        "participants": [
+            {
+                "participant": person.id,
+                "attributes": dict(person.attributes),
+                "documents": documents.get(person.id, []),
+            }
+            for person in project.participants()
+        ],
+    }
+
+
+def import_participants(
+    project: Project,
+    path: Path,
+    *,
+    actor: str,
+    kinds: Sequence[str] = (),
+    dry_run: bool = False,
+) -> PeoplePlan:
+    """Brings a table (CSV or Excel) into the project; its values overrule, blank cells do not.
+
+    A row that names a document (and a speaker in it) also says whose voice that is. `kinds` are
+    given as ``age=number``; an attribute that is new gets the kind that its values suggest.
+    Raises BrokenTable, UsageError, WrongValue.
+    """
+    rows = tables.read_participants(path)
+    known = project.participants()
+    voices, renamed = _voices(project, rows)
+    people, _ = merged(known, _together(rows), overrule=True)
+    people, _ = merged(people, [p for each in voices for p in each.participants], overrule=False)
+    speaking = {*project.speaking(), *(p.id for each in voices for p in each.participants)}
+    strangers = sorted({row.participant for row in rows} - speaking)
+    plan = _plan(project, known, people, read_kinds(kinds))
+    plan = replace(plan, voices=voices, renamed=renamed)
+    if strangers and project.documents():
+        names = ", ".join(strangers)
+        note = say("In the table of participants but in no transcript: {names}.", names=names)
+        plan = replace(plan, notes=(*plan.notes, note))
+    if not dry_run:
+        _write(project, plan, actor, "participants.import", file=path.name)
+    return plan
+
+
+def set_participant(
+    project: Project,
+    participant: str,
+    values: Sequence[str],
+    *,
+    actor: str,
+    kinds: Sequence[str] = (),
+    new: bool = False,
+    dry_run: bool = False,
+) -> PeoplePlan:
+    """Writes attributes of one participant, given as ``age=58``; an empty value takes one away.
+
+    Raises UnknownName for somebody who is not there unless `new`; UsageError, WrongValue.
+    """
+    if not participant.strip():
+        raise UsageError(what=say("The participant's id is empty."))
+    facts = dict(map(_read_value, values))
+    known = project.participants()
+    ids = [person.id for person in known]
+    if not new:
+        participant = known_name(say("participant"), participant, ids)
+    elif participant in ids:
+        raise UsageError(what=say("There is a participant “{name}” already.", name=participant))
+    row = Participant(participant, facts)
+    people, _ = merged(known, [row], overrule=True)
+    plan = _plan(project, known, people, read_kinds(kinds), is_open=False)
+    if not dry_run:
+        _write(project, plan, actor, "participants.set", participant=participant)
+    return plan
+
+
+def _read_value(given: str) -> tuple[str, str]:
+    name, separator, value = given.partition("=")
+    if not separator or not name.strip():
+        raise UsageError(what=say("“{given}”: write ATTRIBUTE=VALUE.", given=given))
+    return canonical_key(name), value.strip()
+
+
+def _together(rows: Iterable[ParticipantRow]) -> list[Participant]:
+    """One participant an id; a later row of the same one adds to the earlier."""
+    facts: dict[str, dict[str, str]] = {}
+    for row in rows:
+        facts.setdefault(row.participant, {}).update(row.attributes)
+    return [Participant(name, each) for name, each in facts.items()]
+
+
+def _voices(
+    project: Project, rows: Sequence[ParticipantRow]
+) -> tuple[tuple[Document, ...], tuple[str, ...]]:
+    """The documents in which `rows` name somebody anew, and the ids that these had before."""
+    voices, renamed = [], []
+    for info in project.documents():
+        stored = project.document(info.name)
+        document = with_participants(stored, rows)
+        now = [person.id for person in document.participants]
+        before = [person.id for person in stored.participants]
+        if now != before:
+            voices.append(document)
+            renamed += [name for name in before if name not in now]
+    return tuple(voices), tuple(renamed)
+
+
+def _plan(
+    project: Project,
+    known: Sequence[Participant],
+    people: Sequence[Participant],
+    kinds: Mapping[str, AttributeKind],
+    *,
+    is_open: bool = True,
+) -> PeoplePlan:
+    """What it takes to make `people` of those `known`; unless `is_open`, no choice is added.
+
+    Raises WrongValue where a value that changes is not of its attribute's kind.
+    """
+    types = project.attribute_types()
+    after = values_of(people)
+    planned = plan_types(types, values_of(known), after, kinds)
+    if not is_open:
+        names = {each.name for each in types if values_of(known).get(each.name)} - set(kinds)
+        planned = [each for each in planned if each.name not in names]
+    together = {each.name: each for each in (*types, *planned)}
+    changes = tuple(_changes(known, people))
+    for each in changes:
+        attribute = together[each.attribute]
+        if each.after and not attribute.accepts(each.after):
+            raise WrongValue(
+                participant=each.participant,
+                attribute=each.attribute,
+                value=each.after,
+                kind=say_kind(attribute),
+            )
+    ids = {person.id for person in known}
+    new = tuple(person.id for person in people if person.id not in ids)
+    return PeoplePlan(new, changes, tuple(planned), notes=tuple(misfits(planned, people)))
+
+
+def _changes(before: Iterable[Participant], after: Iterable[Participant]) -> Iterator[Change]:
+    known = {person.id: person.attributes for person in before}
+    for person in after:
+        facts = known.get(person.id, {})
+        for name in dict.fromkeys([*facts, *person.attributes]):
+            old, new = facts.get(name, ""), person.attributes.get(name, "")
+            if old != new:
+                yield Change(person.id, name, old, new)
+
+
+def _write(project: Project, plan: PeoplePlan, actor: str, verb: str, **summary: str) -> None:
+    facts: dict[str, dict[str, str]] = {name: {} for name in plan.new}
+    for each in plan.changes:
+        facts.setdefault(each.participant, {})[each.attribute] = each.after
+    people = [Participant(name, each) for name, each in facts.items()]
+    counts = {"new": len(plan.new), "changes": len(plan.changes)}
+    with project.action(verb, actor=actor, **summary, **counts) as action:
+        participant_rows.save_attribute_types(action, plan.types)
+        participant_rows.save_participants(action, people)
+        document_rows.save_voices(action, plan.voices)
+        participant_rows.remove_unused(action, plan.renamed)

@@ -1,0 +1,158 @@
+"""`history`, `undo`, `redo`: every action told in words, taken back and done again."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from commandline import qualcode
+from places import ROOT
+from store_stage import CODEBOOK, TALKS, coded, fill, plan
+
+from qualcode import workbench
+from qualcode.errors import NothingToRedo, NothingToUndo
+from qualcode.messages import Translator
+from qualcode.model import Localized, Status
+from qualcode.store import MemoKind, Project
+from qualcode.workbench.history import IMPORTED, SENTENCES
+from qualcode.workbench.importing import Outcome
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Iterator[Project]:
+    """A little study."""
+    with Project.create(tmp_path / "a.qualcode") as opened:
+        fill(opened)
+        yield opened
+
+
+def sentences(project: Project) -> list[str]:
+    return [str(each.sentence) for each in workbench.history(project)]
+
+
+def test_every_verb_of_the_journal_has_a_sentence() -> None:
+    """Verbs are looked for in the code: what `action` is given, and what is handed on to it."""
+    verbs: set[str] = set()
+    for path in (ROOT / "qualcode").rglob("*.py"):
+        text = path.read_text("utf-8")
+        verbs |= set(re.findall(r"(?<!>>> )\baction\(\s*\"([\w.]+)\"", text))
+        verbs |= set(re.findall(r"\bverb(?:: \w+)? = \"([\w.]+)\"", text))
+        verbs |= set(
+            re.findall(r"\"((?:code|codebook|participants)\.(?!csv|xlsx|guid)[a-z]+)\"", text)
+        )
+        verbs |= {f"codebook.{each}" for each in re.findall(r"_plan\(project, \"(\w+)\"", text)}
+    told = verbs - {"undo", "redo", "settings"}
+    assert len(told) > 15
+    assert told <= set(SENTENCES)
+
+
+def test_each_action_is_told(project: Project) -> None:
+    [first, *_] = project.codings()
+    project.edit_codings([first.guid], actor="Lan", status=Status.ACCEPTED)
+    project.edit_codings([first.guid], actor="Lan", memo="hay")
+    project.set_memo(MemoKind.DOCUMENT, "PV01", "gặp ở nhà", actor="Lan")
+    project.set_statement("barriers.signal", Localized("Sóng yếu."), actor="Lan")
+    project.set_setting("lang", "vi", actor="Lan")
+    project.remove_codings([first.guid], actor="Lan")
+    project.remove_document("PV03", actor="Lan")
+    assert sentences(project)[:7] == [
+        "removed the document PV03",
+        "removed codings (1)",
+        "changed the setting lang",
+        "stated what barriers.signal says",
+        "wrote a memo on PV01",
+        "wrote a memo on codings (1)",
+        "accepted codings (1)",
+    ]
+    assert not any("{" in told for told in sentences(project))
+
+
+def test_imports_are_told_by_what_they_did(project: Project, tmp_path: Path) -> None:
+    folder = tmp_path / "talks"
+    folder.mkdir()
+    for n in range(6):
+        (folder / f"K{n}.txt").write_text(f"Đ: Dạ, {n}.\n", encoding="utf-8")
+    request = workbench.ImportRequest([folder])
+    workbench.import_transcripts(project, request, actor="Lan")
+    assert sentences(project)[0] == "imported K0, K1, K2, K3 and 2 more"
+    (folder / "K0.txt").write_text("Đ: Dạ, không ạ.\n", encoding="utf-8")
+    (folder / "K1.txt").write_bytes("Đ: Dạ, 1.\r\n".encode())
+    workbench.import_transcripts(project, request, actor="Lan")
+    assert sentences(project)[0] == "corrected K0; read K1 again"
+    assert {name for name, _ in IMPORTED} < set(Outcome)
+
+
+def test_undo_and_redo_say_what_they_did(project: Project, tmp_path: Path) -> None:
+    told = workbench.undo(project, actor="Minh")
+    assert (told.event.number, str(told.sentence)) == (3, "added codings (3)")
+    assert project.codings() == []
+    assert sentences(project)[0] == "undid number 3: added codings (3)"
+    assert [each.in_force for each in workbench.history(project)] == [True, False, True, True]
+    project.close()
+    with Project.open(tmp_path / "a.qualcode") as again:
+        told = workbench.redo(again, actor="Minh")
+        assert (told.event.number, str(told.sentence)) == (3, "added codings (3)")
+        assert len(again.codings()) == 3
+        assert sentences(again)[0] == "redid number 3: added codings (3)"
+        in_force = [each.in_force for each in workbench.history(again)]
+        assert in_force == [True, False, True, True, True]
+        told = workbench.undo(again, actor="Minh")
+        assert told.event.number == 3
+        assert sentences(again)[0] == "undid number 3: added codings (3)"
+
+
+def test_all_the_way_back_and_forth(project: Project) -> None:
+    last = project.signature()
+    numbers = []
+    for _ in range(3):
+        expected = workbench.undo(project, actor="Lan", dry_run=True)
+        numbers.append(workbench.undo(project, actor="Lan").event.number)
+        assert expected.event.number == numbers[-1]
+    assert numbers == [3, 2, 1]
+    for dry_run in (True, False):
+        with pytest.raises(NothingToUndo):
+            workbench.undo(project, actor="Lan", dry_run=dry_run)
+    for number in (1, 2, 3):
+        assert workbench.redo(project, actor="Lan", dry_run=True).event.number == number
+        assert workbench.redo(project, actor="Lan").event.number == number
+    assert project.signature() == last
+    for dry_run in (True, False):
+        with pytest.raises(NothingToRedo):
+            workbench.redo(project, actor="Lan", dry_run=dry_run)
+
+
+def test_something_new_ends_redoing(project: Project) -> None:
+    workbench.undo(project, actor="Lan")
+    project.save_documents([plan("PV01", TALKS["PV01"] + "PVV: Vâng.\n")], actor="Lan")
+    for dry_run in (True, False):
+        with pytest.raises(NothingToRedo):
+            workbench.redo(project, actor="Lan", dry_run=dry_run)
+
+
+def test_a_verb_that_is_not_known_is_shown_as_it_is(project: Project) -> None:
+    with project.action("merge", actor="Lan", files=2) as action:
+        from qualcode.store import codings
+
+        codings.save_codings(action, [coded("PV03", "Thằng út")])
+    assert sentences(project)[0] == "merge files=2"
+    [told] = workbench.history(project, limit=1)
+    assert told.as_record(Translator("en"))["summary"] == {"files": 2}
+
+
+def test_the_commands(project: Project, tmp_path: Path) -> None:
+    assert project.codebook_yaml() == CODEBOOK
+    project.close()
+    lines = qualcode("history", "--limit", "2", cwd=tmp_path).err.splitlines()
+    assert lines[0].split() == ["number", "time", "who", "what"]
+    assert [line.split()[0] for line in lines[1:3]] == ["3", "2"]
+    assert lines[3] == "… and 1 more; --limit shows them."
+    tried = qualcode("undo", "--dry-run", cwd=tmp_path)
+    assert tried.err.startswith("Would be undone: number 3, Lan, ")
+    done = qualcode("undo", "--json", "--coder", "Minh", cwd=tmp_path)
+    assert (done.json["number"], done.json["dry_run"]) == (3, False)
+    again = qualcode("redo", cwd=tmp_path, QUALCODE_CODER="Minh")
+    assert again.err.startswith("Done again: number 3, Lan, ")
+    refused = qualcode("redo", cwd=tmp_path)
+    assert (refused.status, refused.err) == (1, "qualcode: Q712 There is nothing to redo.\n")

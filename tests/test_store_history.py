@@ -1,0 +1,126 @@
+"""Whatever people do in whatever order: undo all, and it is as at first; redo all, as at last."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import suppress
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from store_stage import CODEBOOK, TALKS, coded, fill, merge_codes, plan, proposed
+
+from qualcode.errors import Conflict, NothingToRedo, NothingToUndo, Unknown
+from qualcode.model import Localized, Participant, Status
+from qualcode.store import MemoKind, Project, Tagged, participants, people
+
+WORDS = ("Sóng yếu lắm", "Từ hồi tháng ba", "Buổi tối", "đứng ngoài hiên")
+CODES = ("barriers.signal", "enablers.answered", "positive.cared")
+
+Deed = Callable[[Project], object]
+
+
+def guids(project: Project, n: int) -> list[str]:
+    found = [each.guid for each in project.codings()]
+    return found[n % (len(found) or 1) :][:2]
+
+
+def machine(project: Project, n: int) -> None:
+    codes = {code: str(n) for code in CODES[: 1 + n % 3]}
+    found = [
+        proposed("PV01", words, CODES[0], confidence=0.5 + n % 4 / 10) for words in WORDS[: n % 4]
+    ]
+    sha256 = coded("PV01", "Sóng").text_sha256
+    project.replace_proposals([Tagged("PV01", sha256, codes, found)], actor="máy")
+
+
+def merge(project: Project, n: int) -> None:
+    merge_codes(project, CODES[n % 3], CODES[(n + 1) % 3])
+
+
+def rename(project: Project, n: int) -> None:
+    coders = [coder.name for coder in project.coders()]
+    cases = [person.id for person in project.participants()]
+    with project.action("rename", actor="Lan") as action:
+        if f"người {n}" not in coders:
+            for name in coders[:1]:
+                people.rename_coder(action, name, f"người {n}")
+        if f"ai đó {n}" not in cases:
+            for name in cases[:1]:
+                participants.rename_participant(action, name, f"ai đó {n}")
+
+
+def correct(project: Project, n: int) -> None:
+    text = TALKS["PV02"].replace("vài tháng", f"chừng {n} tháng")
+    project.save_documents([plan("PV02", text)], actor="Lan")
+
+
+DEEDS: dict[str, Callable[[Project, int], object]] = {
+    "code": lambda p, n: p.save_codings(
+        [coded("PV01", WORDS[n % 4], CODES[n % 3], coder=f"người {n % 3}")], actor="Lan"
+    ),
+    "review": lambda p, n: p.edit_codings(guids(p, n), status=list(Status)[n % 4], actor="Lan"),
+    "note": lambda p, n: p.edit_codings(guids(p, n), memo=f"ghi {n}", actor="Lan"),
+    "remove": lambda p, n: p.remove_codings(guids(p, n), actor="Lan"),
+    "machine": machine,
+    "merge": merge,
+    "rename": rename,
+    "correct": correct,
+    "import": lambda p, n: p.save_documents([plan(f"mới {n}", TALKS["PV03"])], actor="Lan"),
+    "drop": lambda p, n: p.remove_document(f"PV0{1 + n % 4}", actor="Lan"),
+    "memo": lambda p, n: p.set_memo(MemoKind.CODE, CODES[n % 3], "x" * (n % 3), actor="Lan"),
+    "state": lambda p, n: p.set_statement(
+        CODES[n % 3], Localized("nói" * (n % 2), ""), actor="Lan"
+    ),
+    "set": lambda p, n: p.set_setting("unit", n or None, actor="Lan"),
+    "people": lambda p, n: p.save_participants(
+        [Participant("TNV01", {"age": str(n) if n % 4 else ""})], actor="Lan"
+    ),
+    "codebook": lambda p, n: p.save_codebook(CODEBOOK + f"# {n % 3}\n", path="a.yaml", actor="Lan"),
+    "undo": lambda p, n: p.undo(actor="Minh"),
+    "redo": lambda p, n: p.redo(actor="Minh"),
+}
+deeds = st.lists(st.tuples(st.sampled_from(sorted(DEEDS)), st.integers(0, 11)), max_size=12)
+
+
+def undo_all(project: Project) -> None:
+    with suppress(NothingToUndo):
+        while True:
+            project.undo(actor="Lan")
+
+
+def redo_all(project: Project) -> None:
+    with suppress(NothingToRedo):
+        while True:
+            project.redo(actor="Lan")
+
+
+def back_and_forth(script: list[tuple[str, int]]) -> None:
+    with Project.temporary() as project:
+        empty = project.signature()
+        fill(project)
+        for name, n in script:
+            before = project.signature()
+            try:
+                DEEDS[name](project, n)
+            except (Conflict, Unknown, NothingToUndo, NothingToRedo):
+                assert project.signature() == before
+        redo_all(project)
+        last = project.signature()
+        undo_all(project)
+        assert project.signature() == empty
+        redo_all(project)
+        assert project.signature() == last
+
+
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(deeds)
+def test_undo_all_then_redo_all(script: list[tuple[str, int]]) -> None:
+    back_and_forth(script)
+
+
+@pytest.mark.stress
+@settings(max_examples=1_500, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(deeds)
+def test_undo_all_then_redo_all_at_length(script: list[tuple[str, int]]) -> None:
+    back_and_forth(script)
