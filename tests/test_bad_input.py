@@ -116,6 +116,13 @@ def test_a_missing_file(folder: Path, arguments: tuple[str, ...]) -> None:
     assert "Q101" in refused(folder, *arguments)
 
 
+def test_json_tells_of_an_error_too(folder: Path) -> None:
+    answer = qualcode("run", "nowhere", "-c", "book.yaml", "-o", "out", "--json", cwd=folder)
+    assert answer.status == 1
+    assert answer.json["error"]["code"] == "Q101"
+    assert "nowhere" in answer.json["error"]["message"]
+
+
 def test_a_format_that_is_not_read_yet(folder: Path) -> None:
     (folder / "P02.docx").write_bytes(b"PK\x03\x04")
     assert "Q107" in refused(folder, "P02.docx", "-c", "book.yaml")

@@ -200,6 +200,9 @@ def execute(arguments: Sequence[str]) -> int:
             args=list(arguments), prog_name="qualcode", standalone_mode=False, obj=shared
         )
     except QualcodeError as error:
+        if shared.as_json:
+            message = error.explain(shared.translate)
+            shared.answer({"error": {"code": error.code, "message": message}})
         _complain(shared, f"{error.code} {error.explain(shared.translate)}")
         return error.exit_status
     except click.UsageError as error:
