@@ -127,3 +127,18 @@ def test_the_codebook_is_exported_like_by_its_own_verb(project: Project, tmp_pat
     answer = qualcode("export", "codebook", "-o", "book.yaml", cwd=tmp_path)
     assert answer.status == 0, answer.err
     assert (tmp_path / "book.yaml").read_text("utf-8") == CODEBOOK
+
+
+def test_an_export_overwrites_nothing(tmp_path: Path) -> None:
+    """Not even the project itself; the same content once more is no harm."""
+    project = tmp_path / "a.qualcode"
+    assert qualcode("init", project, cwd=tmp_path).status == 0
+    before = project.read_bytes()
+    refused = qualcode("-p", project, "export", "codings", "-o", project, cwd=tmp_path)
+    assert refused.status == 1
+    assert "Q400" in refused.err
+    assert project.read_bytes() == before
+    for _ in range(2):
+        assert (
+            qualcode("-p", project, "export", "codings", "-o", "c.jsonl", cwd=tmp_path).status == 0
+        )

@@ -7,11 +7,12 @@ import hashlib
 import json
 import unicodedata
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 from commandline import qualcode
-from places import SHARED
+from places import SAMPLE, SHARED
 from store_stage import TALKS
 
 from qualcode import workbench
@@ -380,3 +381,15 @@ def test_the_account_is_complete(tmp_path: Path, study: Path) -> None:
     with Project.open(tmp_path / "a.qualcode") as project:
         summary = project.history()[0].summary
         assert summary == {Outcome.CORRECTED: ["PV01"], "moved": 1, "left": 1}
+
+
+def test_several_at_once_bring_in_the_same_files_once(tmp_path: Path) -> None:
+    """Whoever comes second finds them there: no conflict, no traceback."""
+    assert qualcode("init", "a.qualcode", cwd=tmp_path).status == 0
+    files = sorted(SAMPLE.glob("PV0[1-3]*"))
+    with ThreadPoolExecutor(4) as pool:
+        answers = list(
+            pool.map(lambda _: qualcode("import", *files, "--json", cwd=tmp_path), range(4))
+        )
+    assert [answer.status for answer in answers] == [0] * 4, [answer.err for answer in answers]
+    assert qualcode("check", cwd=tmp_path).status == 0

@@ -9,6 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from ..errors import OutputError
+from ..messages import say
 
 
 def write_all(folder: Path, files: Mapping[str, bytes]) -> list[Path]:
@@ -47,6 +48,16 @@ def make_folder(folder: Path) -> None:
         _make_folder(folder)
     except OSError as error:
         raise OutputError(path=error.filename or folder, what=error.strerror or error) from None
+
+
+def write_new(path: Path, content: bytes) -> None:
+    """Writes a file that is not there yet; the same content there already is as good.
+
+    Raises OutputError, also where another file stands there: nothing of anybody's is overwritten.
+    """
+    if path.exists() and not (path.is_file() and path.read_bytes() == content):
+        raise OutputError(path=path, what=say("there is another file already"))
+    write_all(path.parent, {path.name: content})
 
 
 def check_writable(folder: Path) -> None:

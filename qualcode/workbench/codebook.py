@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from ..coding import CodebookDiff, Complaint, check_codebook, diff_codebooks, load_codebook
-from ..errors import NoCodebook, OutputError, UnknownName
+from ..errors import NoCodebook, UnknownName
 from ..files import tables, transcripts
 from ..files.encodings import decode
-from ..files.writing import write_all
+from ..files.writing import write_new
 from ..messages import say
 from ..model import Code, Codebook, Status
 from ..store import CodebookInfo, Project
@@ -75,10 +75,7 @@ def export_codebook(
     info = find_version(project, number)
     yaml = project.codebook_yaml(info.number)
     if output is not None:
-        content = yaml.encode()
-        if output.exists() and not (output.is_file() and output.read_bytes() == content):
-            raise OutputError(path=output, what=say("there is another file already"))
-        write_all(output.parent, {output.name: content})
+        write_new(output, yaml.encode())
     return info, yaml
 
 

@@ -75,7 +75,7 @@ def export_codings(
     outdated = len(select_codings(project, replace(wanted, outdated=True)))
     content = _codings_csv(chosen) if form == "csv" else coding_files.codings_jsonl(chosen)
     if path is not None:
-        writing.write_all(path.parent, {path.name: content})
+        writing.write_new(path, content)
     return Exported(len(chosen), outdated, content, path)
 
 

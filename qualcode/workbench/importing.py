@@ -142,8 +142,16 @@ def import_transcripts(
     where somebody else wrote one of the documents meanwhile.
     """
     plan = plan_import(project, request, progress)
-    if not dry_run and plan.plans:
+    if dry_run or not plan.plans:
+        return plan
+    try:
         write_import(project, plan, actor=actor)
+    except Conflict:
+        # Somebody else may have brought in the very same files; only what differs is a conflict.
+        again = plan_import(project, request, progress)
+        if again.plans:
+            raise
+        return again
     return plan
 
 
@@ -195,6 +203,9 @@ class _Desk:
             return
         self.seen[sha256] = name
         document, version = self.project.find_source(sha256) or (None, 0)
+        if document is not None and document not in self.known:
+            # Somebody else brought it in since we began to look.
+            self.known = {each.name: each for each in self.project.documents()}
         is_current = document is not None and version == self.known[document].version
         if document is None or (document == transcript.document_id and not is_current):
             self._take_text(transcript)
