@@ -22,7 +22,6 @@
     │   ├── OutsideText     Q303     ├── AlreadyCoded    Q304
     │   └── NotProposed     Q305
     ├── OutputError                  Q4xx   a result that cannot be written
-    ├── CheckFailed                  Q5xx   exit 3: a check did not hold
     ├── MissingExtra                 Q6xx   an optional part that is not installed
     └── StoreError                   Q7xx   a project that cannot be opened, read or written
         ├── ForeignProject  Q701     ├── DamagedProject  Q702
@@ -326,14 +325,6 @@ class OutputError(QualcodeError):
 
     code = "Q400"
     template = N_("{path}: cannot be written ({what}). Choose another folder with -o.")
-
-
-class CheckFailed(QualcodeError):
-    """A check did not hold. Values: what."""
-
-    code = "Q500"
-    exit_status = 3
-    template = N_("{what}")
 
 
 class MissingExtra(QualcodeError):

@@ -52,19 +52,9 @@ def say_segments(n: int, unit: Unit, t: Translator) -> str:
     return t.plural("{n} sentence", "{n} sentences", n)
 
 
-def say_participants(n: int, t: Translator) -> str:
-    """``9 participants``."""
-    return t.plural("{n} participant", "{n} participants", n)
-
-
 def say_documents(n: int, t: Translator) -> str:
     """``10 documents``."""
     return t.plural("{n} document", "{n} documents", n)
-
-
-def say_codings(n: int, t: Translator) -> str:
-    """``85 codings``."""
-    return t.plural("{n} coding", "{n} codings", n)
 
 
 def say_share(n: int, total: int, share: float | None, t: Translator) -> str:

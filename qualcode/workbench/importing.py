@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import Conflict
-from ..files import tables, transcripts
 from ..files.transcripts import Transcript, document_id
 from ..messages import N_, Said, Translator, say
 from ..model import Document, Participant, ParticipantRow, Source, Speaker
@@ -23,7 +22,7 @@ from ..text import with_participants
 from .attributes import merged, misfits, plan_types, values_of
 from .carrying import Carried, carry
 from .progress import Progress, silent
-from .reading import doubts, prepare_transcript, read_transcripts, table_beside
+from .reading import doubts, gather, prepare_transcript, read_transcripts
 
 SAME_FILE = N_("the same file as {file}")
 IS_ANOTHER = N_("the same file as the document {document}")
@@ -159,17 +158,13 @@ def plan_import(
     project: Project, request: ImportRequest, progress: Progress = silent
 ) -> ImportPlan:
     """What an import would write and say; the project is only read."""
-    found = transcripts.find_transcripts([Path(path) for path in request.paths])
-    table = request.participants or table_beside(found.skipped)
-    rows = tables.read_participants(table) if table else []
-    labels = tables.read_labels(request.labels) if request.labels else []
-    desk = _Desk(project, labels, rows, request.tokenizer)
+    gathered = gather(request.paths, participants=request.participants, labels=request.labels)
+    desk = _Desk(project, gathered.labels, gathered.rows, request.tokenizer)
     # A file of the document's own name comes before a copy of it under another.
-    paths = sorted(found.paths, key=lambda path: document_id(path) not in desk.known)
+    paths = sorted(gathered.paths, key=lambda path: document_id(path) not in desk.known)
     for transcript in read_transcripts(paths, progress):
         desk.take(transcript)
-    skipped = [(path.name, say(reason)) for path, reason in found.skipped if path != table]
-    return replace(desk.plan(skipped), table=table)
+    return replace(desk.plan(gathered.skipped), table=gathered.table)
 
 
 class _Desk:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
-from ..files import transcripts
+from ..files import tables, transcripts
 from ..files.transcripts import Transcript
 from ..messages import N_, Said, say
 from ..model import Document, ParticipantRow, Role, Speaker
@@ -56,10 +57,37 @@ def prepare_transcript(
     return with_participants(document, rows)
 
 
-def table_beside(skipped: Iterable[tuple[Path, str]]) -> Path | None:
-    """The table of participants, where the folders that were read hold exactly one."""
-    tables = [path for path, _ in skipped if path.name.lower() in PARTICIPANTS_FILES]
-    return tables[0] if len(tables) == 1 else None
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """What there is to read: transcripts, what is known of speakers and people, what is not read.
+
+    `table` is the table of participants that `rows` come from.
+    """
+
+    paths: tuple[Path, ...]
+    labels: list[Speaker]
+    rows: list[ParticipantRow]
+    table: Path | None
+    skipped: tuple[tuple[str, Said], ...]
+
+
+def gather(paths: Sequence[Path], *, participants: Path | None, labels: Path | None) -> Gathered:
+    """The transcripts among `paths`, with the tables that go with them.
+
+    Without `participants`, the table of participants is the one that lies in the folders that are
+    read, where they hold exactly one. Raises the errors of finding files and reading tables.
+    """
+    found = transcripts.find_transcripts([Path(path) for path in paths])
+    speakers = tables.read_labels(labels) if labels else []
+    beside = [path for path, _ in found.skipped if path.name.lower() in PARTICIPANTS_FILES]
+    table = participants or (beside[0] if len(beside) == 1 else None)
+    return Gathered(
+        paths=found.paths,
+        labels=speakers,
+        rows=tables.read_participants(table) if table else [],
+        table=table,
+        skipped=tuple((path.name, say(why)) for path, why in found.skipped if path != table),
+    )
 
 
 def doubts(

@@ -16,9 +16,9 @@ from typing import Any
 from ..coding import Evaluation, evaluate
 from ..errors import QuoteMismatch, UnknownLayer, UnknownRole
 from ..files import codings as coding_files
-from ..files import tables, transcripts, writing
+from ..files import writing
 from ..findings import Results, build_results, in_layer
-from ..messages import Said, say
+from ..messages import Said
 from ..model import Codebook, Coding, Document, Unit
 from ..store import DocumentPlan, Project
 from ..store.database import is_url
@@ -28,7 +28,7 @@ from .delivery import deliver
 from .importing import ImportPlan, ImportRequest, plan_import, write_import
 from .opening import acting_coder, open_project
 from .progress import Progress, silent
-from .reading import doubts, read_documents, table_beside
+from .reading import doubts, gather, read_documents
 from .tag import tag
 
 MACHINE_LAYER = "rules"
@@ -146,17 +146,17 @@ def _plan(project: Project, request: RunRequest, progress: Progress) -> ImportPl
             request.transcripts, request.participants, request.labels, request.tokenizer
         )
         return plan_import(project, asked, progress)
-    found = transcripts.find_transcripts([Path(path) for path in request.transcripts])
-    labels = tables.read_labels(request.labels) if request.labels else []
-    table = request.participants or table_beside(found.skipped)
-    rows = tables.read_participants(table) if table else []
-    documents = list(read_documents(found.paths, labels, rows, request.tokenizer, progress))
+    gathered = gather(request.transcripts, participants=request.participants, labels=request.labels)
+    rows = gathered.rows
+    documents = list(
+        read_documents(gathered.paths, gathered.labels, rows, request.tokenizer, progress)
+    )
     return ImportPlan(
         files=(),
-        skipped=tuple((path.name, say(why)) for path, why in found.skipped if path != table),
+        skipped=gathered.skipped,
         notes=tuple(doubts(documents, rows)),
         plans=tuple(DocumentPlan(document) for document in documents),
-        table=table,
+        table=gathered.table,
     )
 
 
