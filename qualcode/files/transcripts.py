@@ -4,17 +4,23 @@ from __future__ import annotations
 
 import hashlib
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from importlib import import_module
 from pathlib import Path
 
 from ..errors import DuplicateDocument, EmptyFolder, NotFound, TooLarge, UnsupportedFormat
 from ..limits import MAX_FILE_BYTES
 from ..messages import N_
 from ..model import Source
-from .encodings import decode
 
-ENDINGS = (".txt", ".md")
+READERS = {
+    ".txt": "plain",
+    ".md": "plain",
+}
+"""The module of this room that reads a format, by ending; each has `read(raw, *, path)`."""
+
+ENDINGS = tuple(READERS)
 NOT_TRANSCRIPTS = ("readme", "license", "licence", "changelog", "notice")
 """File names (without ending) that stand in a study's folder but hold no interview."""
 
@@ -28,6 +34,23 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True)
+class Reading:
+    """A text that a file holds, decoded: in which encoding, how sure that is, what changed.
+
+    `name` tells the texts of one file apart (a row of a table); it is empty for a file's only
+    text. `changes` counts what was converted, left out or kept though odd, by stable names.
+    """
+
+    text: str
+    encoding: str
+    confidence: float = 1.0
+    changes: Mapping[str, int] = field(default_factory=dict)
+    name: str = ""
+    attributes: Mapping[str, str] = field(default_factory=dict)
+    raw: bytes = field(default=b"", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Transcript:
     """One file as read: the document id, its decoded text, where it came from, its bytes."""
 
@@ -35,6 +58,7 @@ class Transcript:
     text: str
     source: Source
     raw: bytes = field(repr=False)
+    attributes: Mapping[str, str] = field(default_factory=dict)
 
 
 def find_transcripts(paths: Sequence[Path]) -> Found:
@@ -116,14 +140,25 @@ def read_bytes(path: Path) -> bytes:
         raise NotFound(path=f"{path} ({error.strerror})") from None
 
 
-def read_transcript(path: Path) -> Transcript:
-    """The decoded text of one transcript. Raises the errors of `encodings.decode`."""
+def read_transcripts(path: Path) -> list[Transcript]:
+    """The decoded texts of one file: one, but for a table of answers.
+
+    Raises the errors of its format's reader.
+    """
     raw = read_bytes(path)
-    decoded = decode(raw, path=str(path))
+    reader = import_module(f"{__package__}.{READERS[path.suffix.lower()]}")
+    readings: list[Reading] = reader.read(raw, path=str(path))
+    return [_transcript(path, raw, reading) for reading in readings]
+
+
+def _transcript(path: Path, raw: bytes, reading: Reading) -> Transcript:
+    raw = reading.raw or raw
     source = Source(
-        name=unicodedata.normalize("NFC", path.name),
+        name=unicodedata.normalize("NFC", path.name) + (f"#{reading.name}" if reading.name else ""),
         sha256=hashlib.sha256(raw).hexdigest(),
-        encoding=decoded.encoding,
-        confidence=decoded.confidence,
+        encoding=reading.encoding,
+        confidence=reading.confidence,
+        changes=reading.changes,
     )
-    return Transcript(document_id(path), decoded.text, source, raw)
+    name = reading.name or document_id(path)
+    return Transcript(name, reading.text, source, raw, reading.attributes)

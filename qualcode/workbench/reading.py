@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ..files import tables, transcripts
@@ -36,7 +36,7 @@ def read_transcripts(paths: Sequence[Path], progress: Progress) -> Iterator[Tran
     """What the files hold, one at a time."""
     for done, path in enumerate(paths):
         progress(N_("Reading"), done, len(paths))
-        yield transcripts.read_transcript(path)
+        yield from transcripts.read_transcripts(path)
     progress(N_("Reading"), len(paths), len(paths))
 
 
@@ -54,6 +54,8 @@ def prepare_transcript(
         labels=labels,
         tokenizer=tokenizer,
     )
+    if transcript.attributes:
+        document = replace(document, attributes={**transcript.attributes, **document.attributes})
     return with_participants(document, rows)
 
 
