@@ -4,7 +4,8 @@
     python3 bootstrap.py test
 
 The first call installs the locked packages; later calls start at once. `test` runs the tests,
-anything else is handed to the `qualcode` command.
+anything else is handed to the `qualcode` command. Other tools that the tests hold our exports
+against have folders of their own in .peers, for their packages do not go with ours.
 """
 
 from __future__ import annotations
@@ -18,8 +19,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
-BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
-PYTHON = BIN / ("python.exe" if os.name == "nt" else "python")
+PEERS = {"taguette": ROOT / ".peers" / "taguette"}
+BIN, PYTHON = ("Scripts", "python.exe") if os.name == "nt" else ("bin", "python")
 
 
 def main(arguments: list[str]) -> int:
@@ -31,24 +32,28 @@ def main(arguments: list[str]) -> int:
     status = install("requirements-test.lock" if testing else "requirements.lock")
     if status:
         return status
-    command = [str(PYTHON), "-m", "pytest"] if testing else [str(PYTHON), "-m", "qualcode"]
+    if testing:  # without a peer, the tests that need it say that they are skipped
+        for name, folder in PEERS.items():
+            install(f"requirements-{name}.lock", folder, ours=False)
+    command = [str(VENV / BIN / PYTHON), "-m", "pytest" if testing else "qualcode"]
     try:
         return subprocess.call([*command, *arguments[1 if testing else 0 :]])
     except KeyboardInterrupt:
         return 1
 
 
-def install(lock: str) -> int:
-    """Brings .venv to what `lock` says; 0 when it is there already or all went well."""
-    done = VENV / f".{lock}.done"
-    wanted = fingerprint(lock)
+def install(lock: str, folder: Path = VENV, *, ours: bool = True) -> int:
+    """Brings `folder` to what `lock` says; 0 when it is there already or all went well."""
+    done = folder / f".{lock}.done"
+    wanted = fingerprint(lock, ours=ours)
     if done.exists() and done.read_text() == wanted:
         return 0
-    print(f"qualcode: installing {lock} into {VENV.name} (once, a few minutes)…", file=sys.stderr)
-    if not PYTHON.exists():
-        venv.create(VENV, with_pip=True)
-    pip = [str(PYTHON), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-    for step in (["-r", str(ROOT / lock)], ["--no-deps", "-e", str(ROOT)]):
+    print(f"qualcode: installing {lock} into {folder.name} (once, a few minutes)…", file=sys.stderr)
+    python = folder / BIN / PYTHON
+    if not python.exists():
+        venv.create(folder, with_pip=True)
+    pip = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    for step in (["-r", str(ROOT / lock)], ["--no-deps", "-e", str(ROOT)])[: 2 if ours else 1]:
         status = subprocess.call([*pip, *step])
         if status:
             print("qualcode: the installation failed; see the lines above.", file=sys.stderr)
@@ -57,9 +62,11 @@ def install(lock: str) -> int:
     return 0
 
 
-def fingerprint(lock: str) -> str:
+def fingerprint(lock: str, *, ours: bool) -> str:
     """A hash of everything that the installation depends on."""
-    files = [ROOT / lock, ROOT / "pyproject.toml", *sorted(ROOT.glob("qualcode/locale/*/*/*.po"))]
+    files = [ROOT / lock]
+    if ours:
+        files += [ROOT / "pyproject.toml", *sorted(ROOT.glob("qualcode/locale/*/*/*.po"))]
     return hashlib.sha256(b"".join(path.read_bytes() for path in files)).hexdigest()
 
 

@@ -7,14 +7,21 @@
     │   ├── NoCoder         Q006     ├── UnknownName     Q007
     │   ├── SeveralPlaces   Q008     ├── AmbiguousId     Q009
     │   ├── NoCodebook      Q010     ├── NothingChosen   Q011
-    │   └── TakenName       Q012
+    │   ├── TakenName       Q012     ├── NothingToCompare Q013
+    │   ├── BlindStudy      Q014     └── ReservedName    Q015
     ├── InputError                   Q1xx   a file that cannot be read as what it should be
     │   ├── NotFound        Q101     ├── EmptyFolder     Q102
     │   ├── EmptyFile       Q103     ├── BinaryFile      Q104
     │   ├── UndecodableFile Q105     ├── ControlCharacter Q106
     │   ├── UnsupportedFormat Q107   ├── DuplicateDocument Q108
     │   ├── BrokenTable     Q110     ├── BrokenCodings   Q111
-    │   └── TooLarge        Q120
+    │   ├── DoubtfulOffsets Q112
+    │   ├── BrokenContainer Q113     ├── BrokenXml       Q114
+    │   ├── ReaderCrashed   Q115     ├── ReaderTooSlow   Q116
+    │   ├── ReaderTooBig    Q117     ├── BrokenDocument  Q118
+    │   ├── BrokenDatabase  Q119     ├── TooLarge        Q120
+    │   ├── LockedDocument  Q121     ├── NoTextLayer     Q122
+    │   └── BrokenMap       Q123
     ├── CodebookError                Q2xx   with the line of the codebook file
     │   ├── PatternTooSlow  Q210     └── CannotEdit      Q211
     ├── CodingError                  Q3xx   a span, quote or code that does not fit its document
@@ -150,6 +157,30 @@ class TakenName(UsageError):
     template = N_("There is already a {what} “{name}”. {hint}")
 
 
+class NothingToCompare(UsageError):
+    """There are not two layers on one text. Values: what."""
+
+    code = "Q013"
+    template = N_("There is nothing to compare: {what}.")
+
+
+class BlindStudy(UsageError):
+    """A study in which nobody may see yet what others coded."""
+
+    code = "Q014"
+    template = N_(
+        "The study is blind: nobody sees yet what others coded. When all have finished, unlock it: "
+        "qualcode adjudicate unlock"
+    )
+
+
+class ReservedName(UsageError):
+    """A name that no person can have. Values: name."""
+
+    code = "Q015"
+    template = N_("Nobody can act as “{name}”: the name means a layer. Take another with --coder.")
+
+
 class InputError(QualcodeError):
     """A file that cannot be read as what it should be."""
 
@@ -178,13 +209,10 @@ class EmptyFile(InputError):
 
 
 class BinaryFile(InputError):
-    """Values: path, offset."""
+    """Values: path, offset, kind (what it seems to be), advice."""
 
     code = "Q104"
-    template = N_(
-        "{path}: this is not a text file (byte {offset} is no text). "
-        "Save the transcript as plain text in UTF-8."
-    )
+    template = N_("{path}: this is not a text file but {kind}. {advice}")
 
 
 class UndecodableFile(InputError):
@@ -239,11 +267,118 @@ class BrokenCodings(InputError):
     template = N_("{path}, line {line}: {what}")
 
 
+class BrokenContainer(InputError):
+    """A packed file (DOCX, XLSX, QDPX) that cannot be opened or trusted. Values: path, what."""
+
+    code = "Q113"
+    template = N_(
+        "{path}: the file cannot be opened: {what}. Save it anew in the program that made it."
+    )
+
+
+class BrokenXml(InputError):
+    """Values: path, part (of a packed file, or empty), place (both), line, what."""
+
+    code = "Q114"
+    template = N_(
+        "{place}, line {line}: this is no XML that can be read: {what}. Save the file anew in the "
+        "program that made it."
+    )
+
+
+class ReaderCrashed(InputError):
+    """A reader's process ended without an answer. Values: path, reader, status."""
+
+    code = "Q115"
+    template = N_(
+        "{path}: reading it as {reader} broke down (status {status}); the file is damaged in a "
+        "way nobody foresaw. Save it anew in the program that made it, or as plain text."
+    )
+
+
+class ReaderTooSlow(InputError):
+    """Values: path, reader, name (of the ceiling in `qualcode.limits`), limit (seconds)."""
+
+    code = "Q116"
+    template = N_(
+        "{path}: reading it as {reader} took longer than {limit} s ({name}). Split the file, or "
+        "save it as plain text."
+    )
+
+
+class ReaderTooBig(InputError):
+    """Values: path, reader, name (of the ceiling in `qualcode.limits`), limit (bytes)."""
+
+    code = "Q117"
+    template = N_(
+        "{path}: reading it as {reader} took more memory than {limit} bytes ({name}). Split the "
+        "file, or save it as plain text."
+    )
+
+
+class BrokenDocument(InputError):
+    """A document that lacks what its format must have. Values: path, format, what."""
+
+    code = "Q118"
+    template = N_(
+        "{path}: this is not a {format} file that can be read: {what}. Save it anew in the program "
+        "that made it."
+    )
+
+
+class DoubtfulOffsets(InputError):
+    """Values: path, score (a share, as shown), dialect (how the offsets seem to count)."""
+
+    code = "Q112"
+    template = N_(
+        "{path}: only {score} of the quotes in it stand where its offsets say, read the best way "
+        "({dialect}). Nothing was imported. Look at the file in the program that made it; to "
+        "import it as it is, use --accept-offsets."
+    )
+
+
+class BrokenDatabase(InputError):
+    """Another tool's SQLite file that cannot be read or trusted. Values: path, what."""
+
+    code = "Q119"
+    template = N_(
+        "{path}: this database cannot be read: {what}. Open it in the program that made it, and "
+        "export or save it anew."
+    )
+
+
 class TooLarge(InputError):
     """Values: path, limit, name (of the ceiling in `qualcode.limits`)."""
 
     code = "Q120"
     template = N_("{path}: larger than qualcode accepts ({name}: {limit}). Split the file.")
+
+
+class LockedDocument(InputError):
+    """A document that only opens with a password. Values: path."""
+
+    code = "Q121"
+    template = N_(
+        "{path}: this document is locked with a password. Open it in the program that made it, "
+        "and save it without one."
+    )
+
+
+class NoTextLayer(InputError):
+    """A PDF of nothing but pictures. Values: path, n (pages)."""
+
+    code = "Q122"
+    template = N_(
+        "{path}: none of its {n} pages holds text: it seems to be scanned. Run it through text "
+        "recognition (OCR) with Vietnamese chosen as the language, and try again."
+    )
+
+
+class BrokenMap(InputError):
+    """A file of decisions on a merge that cannot be used. Values: path, line, what."""
+
+    code = "Q123"
+    template = N_("{path}, line {line}: {what}")
 
 
 class CodebookError(QualcodeError):

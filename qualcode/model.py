@@ -16,10 +16,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-import numpy as np
-import numpy.typing as npt
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
 
 
 class Span(NamedTuple):
@@ -139,6 +140,8 @@ class Source:
 
 def no_words() -> npt.NDArray[np.int32]:
     """An empty word table, shape (0, 2)."""
+    import numpy as np  # here, so that what reads files in a process of its own starts quickly
+
     return np.empty((0, 2), dtype=np.int32)
 
 

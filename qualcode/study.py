@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from .messages import Said
 from .model import Status
@@ -131,7 +132,9 @@ class StudySet:
 class Study:
     """Everything that one file holds of a study; `origin` names the tool that wrote it.
 
-    `codebook` is our YAML where the file carries it (a project of ours does).
+    Projects of ours alone have the rest: `codebook` is the YAML, `finished` says who has coded
+    which text (its key, the coder's name) to the end, `decisions` are the records of what was
+    decided between coders, with the names of documents, codes and coders.
     """
 
     name: str = ""
@@ -145,6 +148,8 @@ class Study:
     memos: tuple[StudyMemo, ...] = ()
     sets: tuple[StudySet, ...] = ()
     codebook: str = ""
+    finished: tuple[tuple[str, str], ...] = ()
+    decisions: tuple[Mapping[str, Any], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,10 +164,12 @@ class Loss:
 
 @dataclass(frozen=True, slots=True)
 class OffsetDialect:
-    """How a file counts: `unit` is code_point, utf-16 or utf-8; `line_end` lf or crlf.
+    """How a file counts: `unit` is code_point, utf-16 or utf-8.
 
-    `bom` is what a byte order mark shifts offsets by (0 or 1). `score` is the share of the
-    `checked` quotes that stand where the offsets say, between 0 and 1.
+    `line_end` is lf where every line end counts one, crlf where it counts two, and mixed where it
+    counts what stands there, which differs. `bom` is what a byte order mark shifts offsets by (0
+    or 1). `score` is the share of the `checked` quotes that stand where the offsets say, between
+    0 and 1.
     """
 
     unit: str

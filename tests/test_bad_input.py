@@ -124,8 +124,8 @@ def test_json_tells_of_an_error_too(folder: Path) -> None:
 
 
 def test_a_format_that_is_not_read_yet(folder: Path) -> None:
-    (folder / "P02.docx").write_bytes(b"PK\x03\x04")
-    assert "Q107" in refused(folder, "P02.docx", "-c", "book.yaml")
+    (folder / "P02.pages").write_bytes(b"PK\x03\x04")
+    assert "Q107" in refused(folder, "P02.pages", "-c", "book.yaml")
 
 
 def test_two_documents_of_one_name(folder: Path) -> None:

@@ -70,11 +70,11 @@ def rewrite(path: Path, *changes: tuple[str, str]) -> None:
 
 
 def test_a_folder_comes_in_and_is_known_again(project: Project, study: Path) -> None:
-    (study / "notes.pdf").write_bytes(b"%PDF")
+    (study / "notes.png").write_bytes(b"\x89PNG")
     first = bring(project, study)
     assert outcomes(first) == dict.fromkeys(TALKS, "new")
     assert [(name, str(reason)) for name, reason in first.skipped] == [
-        ("notes.pdf", "not a transcript format")
+        ("notes.png", "not a transcript format")
     ]
     for name, text in TALKS.items():
         assert project.document(name).text == text

@@ -239,7 +239,7 @@ def test_a_sheet_that_unpacks_without_end_is_refused(tmp_path: Path) -> None:
     path = sheet(tmp_path / "people.xlsx", ("id",), ("KH01",))
     with zipfile.ZipFile(path, "a", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("xl/bomb.xml", b" " * (257 * 2**20))
-    with pytest.raises(QualcodeError, match="MAX_UNPACKED_BYTES"):
+    with pytest.raises(QualcodeError, match="MAX_MEMBER_BYTES"):
         read_participants(path)
 
 

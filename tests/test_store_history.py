@@ -12,7 +12,18 @@ from store_stage import CODEBOOK, TALKS, coded, fill, merge_codes, plan, propose
 
 from qualcode.errors import Conflict, NothingToRedo, NothingToUndo, Unknown
 from qualcode.model import Localized, Participant, Status
-from qualcode.store import MemoKind, Project, Tagged, participants, people
+from qualcode.store import (
+    InboxEntry,
+    MemoKind,
+    NamedSet,
+    Project,
+    SetKind,
+    Tagged,
+    inbox,
+    participants,
+    people,
+    sets,
+)
 
 WORDS = ("Sóng yếu lắm", "Từ hồi tháng ba", "Buổi tối", "đứng ngoài hiên")
 CODES = ("barriers.signal", "enablers.answered", "positive.cared")
@@ -55,6 +66,21 @@ def correct(project: Project, n: int) -> None:
     project.save_documents([plan("PV02", text)], actor="Lan")
 
 
+def group(project: Project, n: int) -> None:
+    documents = [info.name for info in project.documents()][: n % 3]
+    with project.action("group", actor="Lan") as action:
+        sets.save_sets(action, [
+            NamedSet("Đợt một", SetKind.DOCUMENTS, tuple(documents)),
+            NamedSet(f"Mã {n % 2}", SetKind.CODES, CODES[: n % 4], f"lần {n % 2}"),
+        ])  # fmt: skip
+
+
+def ask(project: Project, n: int) -> None:
+    with project.action("ask", actor="Lan") as action:
+        inbox.take_out(action, [f"{n % 3}"])
+        inbox.add_to_inbox(action, [InboxEntry(f"{n % 2}", "bản của Minh", {"n": n})])
+
+
 DEEDS: dict[str, Callable[[Project, int], object]] = {
     "code": lambda p, n: p.save_codings(
         [coded("PV01", WORDS[n % 4], CODES[n % 3], coder=f"người {n % 3}")], actor="Lan"
@@ -77,6 +103,8 @@ DEEDS: dict[str, Callable[[Project, int], object]] = {
         [Participant("TNV01", {"age": str(n) if n % 4 else ""})], actor="Lan"
     ),
     "codebook": lambda p, n: p.save_codebook(CODEBOOK + f"# {n % 3}\n", path="a.yaml", actor="Lan"),
+    "group": group,
+    "ask": ask,
     "undo": lambda p, n: p.undo(actor="Minh"),
     "redo": lambda p, n: p.redo(actor="Minh"),
 }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -10,46 +10,26 @@ from click.shell_completion import CompletionItem
 
 from ..errors import UsageError
 from ..messages import N_, say
-from .completion import code_ids, coder_names, document_names
+from .completion import code_ids, document_names
+from .filters import STATUSES, coding_filter, coding_filters
 from .program import Command, Group, Option, Shared, shared_options
 from .project_option import project_options
 from .table import shortened, text_table
 
 if TYPE_CHECKING:
     from ..model import Span
-    from ..workbench import CodingFilter, ListedCoding, Review
+    from ..workbench import ListedCoding, Review
 
 QUOTE_SHOWN = 60
 """Characters of a quote in a table."""
 
-STATUSES = {
-    "proposed": N_("proposed"),
-    "accepted": N_("accepted"),
-    "rejected": N_("rejected"),
-    "manual": N_("manual"),
-}
 
-
-def _filters(command: Any) -> Any:
-    """Gives a verb the options that say which codings are meant."""
-    for option in (
-        click.option("--status", "statuses", cls=Option, multiple=True,
-                     type=click.Choice(list(STATUSES)), help=N_("Only codings in this state.")),
-        click.option("--code", "codes", cls=Option, multiple=True, metavar="CODE",
-                     shell_complete=code_ids, help=N_("Only codings of this code.")),
-        click.option("--document", "documents", cls=Option, multiple=True, metavar="NAME",
-                     shell_complete=document_names, help=N_("Only codings in this document.")),
-    ):  # fmt: skip
-        command = option(command)
-    return command
-
-
-def _choosing(command: Any) -> Any:
+def _choosing(*, outdated: bool = False) -> Callable[[Any], Any]:
     """Gives a verb ids, or filters with --all."""
     everything = click.option("--all", "everything", cls=Option, is_flag=True,
                               help=N_("All codings that the other options leave."))  # fmt: skip
     ids = click.argument("ids", nargs=-1, metavar="[ID]...")
-    return ids(_filters(everything(command)))
+    return lambda command: ids(coding_filters(outdated=outdated)(everything(command)))
 
 
 @click.group(
@@ -127,22 +107,7 @@ def add(
         "other verbs take a coding; any other beginning or end of its GUID will do as well."
     ),
 )
-@_filters
-@click.option(
-    "--coder",
-    "coders",
-    cls=Option,
-    multiple=True,
-    metavar="NAME",
-    shell_complete=coder_names,
-    help=N_("Only codings of this coder; rules is the machine."),
-)
-@click.option(
-    "--outdated",
-    cls=Option,
-    is_flag=True,
-    help=N_("Codings that stayed on a text which was corrected since."),
-)
+@coding_filters(coders=True, outdated=True)
 @project_options()
 @shared_options
 @click.pass_obj
@@ -151,7 +116,7 @@ def list_(shared: Shared, /, **filters: Any) -> None:  # fmt: skip
     from .. import workbench
 
     with workbench.open_project(shared.project, write=False) as project:
-        listed = workbench.list_codings(project, _filter(**filters))
+        listed = workbench.list_codings(project, coding_filter(**filters))
     if shared.as_json:
         shared.answer({"count": len(listed), "codings": [each.as_record() for each in listed]})
     _tell_table(shared, listed)
@@ -166,7 +131,7 @@ def list_(shared: Shared, /, **filters: Any) -> None:  # fmt: skip
         "--code barriers.mobility --all. Try it with --dry-run first; qualcode undo takes it back."
     ),
 )
-@_choosing
+@_choosing()
 @project_options(changes=True)
 @shared_options
 @click.pass_obj
@@ -183,7 +148,7 @@ def accept(shared: Shared, /, **options: Any) -> None:
         "proposals that fit, e.g. qualcode code reject --document PV01 --all."
     ),
 )
-@_choosing
+@_choosing()
 @project_options(changes=True)
 @shared_options
 @click.pass_obj
@@ -200,13 +165,7 @@ def reject(shared: Shared, /, **options: Any) -> None:
         "rejected: a removed one comes back when its code is changed. qualcode undo takes it back."
     ),
 )
-@_choosing
-@click.option(
-    "--outdated",
-    cls=Option,
-    is_flag=True,
-    help=N_("Codings that stayed on a text which was corrected since."),
-)
+@_choosing(outdated=True)
 @project_options(changes=True)
 @shared_options
 @click.pass_obj
@@ -223,7 +182,9 @@ def remove(
     from .. import workbench
 
     with workbench.open_project(shared.project, write=not dry_run) as project:
-        chosen = workbench.chosen_codings(project, ids, _filter(**filters), everything=everything)
+        chosen = workbench.chosen_codings(
+            project, ids, coding_filter(**filters, viewer=coder), everything=everything
+        )
         listed = workbench.describe(project, chosen)
         actor = workbench.acting_coder(project, coder)
         review = workbench.remove_codings(project, chosen, actor=actor, dry_run=dry_run)
@@ -248,11 +209,46 @@ def memo(shared: Shared, id_: str, text: str, coder: str | None, dry_run: bool) 
     from .. import workbench
 
     with workbench.open_project(shared.project, write=not dry_run) as project:
-        (stored,) = workbench.find_codings(project, [id_])
+        (stored,) = workbench.find_codings(project, [id_], coder)
         actor = workbench.acting_coder(project, coder)
         review = workbench.note_on_coding(project, stored, text, actor=actor, dry_run=dry_run)
         listed = workbench.describe(project, review.changed)
     _answer(shared, listed, review, N_("{n} notes written."), dry_run=dry_run)
+
+
+@code.command(
+    cls=Command,
+    short_help=N_("Say that you have coded documents to their end."),
+    help=N_(
+        "Notes that you have coded documents to their end. Agreement and adjudication then take "
+        "what you did not code there as your word; without such a note, whoever coded anything in "
+        "a document counts as having finished it."
+    ),
+)
+@click.argument("documents", nargs=-1, required=True, shell_complete=document_names)
+@click.option("--reopen", cls=Option, is_flag=True, help=N_("Take the note back."))
+@project_options(changes=True)
+@shared_options
+@click.pass_obj
+def finish(
+    shared: Shared, documents: tuple[str, ...], reopen: bool, coder: str | None, dry_run: bool
+) -> None:
+    """Notes it, then says so."""
+    from .. import workbench
+
+    with workbench.open_project(shared.project, write=not dry_run) as project:
+        who = workbench.acting_coder(project, coder)
+        names = workbench.finish_documents(
+            project, documents, coder=who, reopen=reopen, dry_run=dry_run
+        )
+    if shared.as_json:
+        shared.answer({"dry_run": dry_run, "coder": who, "documents": list(names)})
+    done = (
+        N_("{coder} has not finished: {names}.") if reopen else N_("{coder} has finished: {names}.")
+    )
+    shared.tell(done, coder=who, names=", ".join(names))
+    if dry_run:
+        shared.tell("Nothing was changed (--dry-run).")
 
 
 def _decide(
@@ -274,7 +270,7 @@ def _decide(
         chosen = workbench.chosen_codings(
             project,
             ids,
-            _filter(**filters),
+            coding_filter(**filters, viewer=coder),
             everything=everything,
             statuses=(Status.PROPOSED,),
         )
@@ -325,20 +321,6 @@ def _read_place(place: Sequence[str], quote: str | None) -> tuple[Span | str, st
         raise UsageError(what=say("START and END are whole numbers; given: {start} {end}.",
                                   start=start, end=end))  # fmt: skip
     return Span(int(start), int(end)), wanted
-
-
-def _filter(
-    *,
-    documents: tuple[str, ...],
-    codes: tuple[str, ...],
-    statuses: tuple[str, ...],
-    coders: tuple[str, ...] = (),
-    outdated: bool = False,
-) -> CodingFilter:
-    from .. import workbench
-    from ..model import Status
-
-    return workbench.CodingFilter(documents, codes, coders, tuple(map(Status, statuses)), outdated)
 
 
 def _tell_table(shared: Shared, listed: Sequence[ListedCoding]) -> None:

@@ -205,7 +205,9 @@ def export(shared: Shared, output: Path | None, number: int | None) -> None:
     help=N_(
         "Makes a codebook file the project's codebook, as a new version; the text is kept as it "
         "is, comments and all. Says first what changes against the codebook in force. Where codes "
-        "vanish that codings have, say what becomes of those: --map OLD=NEW or --keep."
+        "vanish that codings have, say what becomes of those: --map OLD=NEW or --keep. Of a "
+        "codebook of another tool (.qdc; Taguette's .csv; QualCoder's .txt) the codes come in "
+        "beside those of the project."
     ),
 )
 @click.argument("file", type=FILE)
@@ -240,9 +242,14 @@ def import_(
     from .. import workbench
 
     targets = dict(_pair(each) for each in mapped)
+    foreign = workbench.is_foreign_codebook(file)
     settle(
         shared,
-        lambda project: workbench.plan_codebook_import(project, file, targets=targets, keep=keep),
+        lambda project: (
+            workbench.plan_foreign_codebook(project, file)
+            if foreign
+            else workbench.plan_codebook_import(project, file, targets=targets, keep=keep)
+        ),
         coder=coder,
         dry_run=dry_run,
         yes=yes,

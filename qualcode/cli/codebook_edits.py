@@ -8,7 +8,8 @@ import click
 
 from ..messages import N_
 from .codebook_plan import settle
-from .completion import code_ids, coder_names, document_names
+from .completion import code_ids, coder_names
+from .filters import document_filter
 from .program import Command, Option, Shared, shared_options
 from .project_option import project_options
 
@@ -156,15 +157,7 @@ def merge(
 @click.option("--new", cls=Option, required=True, metavar="ID", help=N_("The new code's id."))
 @click.option("--name", cls=Option, default="", help=NAME)
 @click.option("--name-en", cls=Option, default="", help=NAME_EN)
-@click.option(
-    "--document",
-    "documents",
-    cls=Option,
-    multiple=True,
-    metavar="NAME",
-    shell_complete=document_names,
-    help=N_("Only codings in this document; may be given more than once."),
-)
+@document_filter(N_("Only codings in this document; may be given more than once."))
 @click.option(
     "--matching",
     cls=Option,

@@ -33,7 +33,7 @@ def settle(
         actor = workbench.acting_coder(project, coder)
         plan = make_plan(project)
         changes = plan.before == 0 or plan.yaml != project.codebook_yaml()
-        changes = changes or bool(plan.recoding.codings)
+        changes = changes or bool(plan.recoding.codings or plan.sets)
         _tell(shared, plan)
         if changes and not dry_run:
             _ask(shared, yes)

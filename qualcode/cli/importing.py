@@ -1,4 +1,4 @@
-"""``qualcode import``: transcripts into the project."""
+"""``qualcode import``: transcripts, and studies of other tools, into the project."""
 
 from __future__ import annotations
 
@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 import click
 
 from ..messages import N_, say
+from .completion import document_names
 from .program import Command, Option, Shared, shared_options
 from .progress import progress_bar
 from .project_option import project_options
 from .table import shortened
 
 if TYPE_CHECKING:
-    from ..workbench import Carried, FileAccount, ImportPlan
+    from ..workbench import Brought, Carried, FileAccount, ImportPlan, StudyChange
 
 FILE = click.Path(path_type=Path)
 
@@ -42,6 +43,50 @@ CHANGES = {
     "kept_bidi_mark": N_("direction marks kept"),
     "kept_soft_hyphen": N_("soft hyphens kept"),
     "kept_replacement_character": N_("replacement characters (�) kept"),
+    "kept_insertions": N_("tracked insertions kept"),
+    "kept_moves": N_("tracked moves followed"),
+    "left_out_deletions": N_("tracked deletions left out"),
+    "left_out_comments": N_("comments left out"),
+    "left_out_headers_and_footers": N_("page headers and footers left out"),
+    "left_out_pictures": N_("pictures left out"),
+    "left_out_embedded_documents": N_("embedded documents left out"),
+    "left_out_hidden_text": N_("hidden passages left out"),
+    "left_out_list_marks": N_("automatic numbers and bullets left out"),
+    "left_out_placeholders": N_("empty form fields left out"),
+    "left_out_soft_hyphens": N_("optional hyphens left out"),
+    "left_out_symbols": N_("unknown symbols left out"),
+    "legacy_font": N_("passages in fonts of before Unicode converted"),
+    "ends_too_early": N_("the file ends too early"),
+    "rejoined_lines": N_("lines of a page rejoined into paragraphs"),
+    "left_out_page_numbers": N_("page numbers left out"),
+    "left_out_controls": N_("control characters left out"),
+    "pages_without_text": N_("pages without text (scanned?)"),
+    "left_out_page_words": N_("words of menus, link lists and forms left out"),
+    "joined_cues": N_("subtitles joined to the one before"),
+    "removed_tags": N_("markup of subtitles removed"),
+    "reordered_cues": N_("subtitles put in the order of their times"),
+    "left_out_styles": N_("styles of subtitles left out"),
+    "left_out_headers": N_("lines at the head of the subtitles left out"),
+    "left_out_empty_cues": N_("subtitles without words left out"),
+    "left_out_repeated_lines": N_("lines that scrolling captions show twice left out"),
+    "left_out_empty_rows": N_("rows in which nobody says anything left out"),
+    "left_out_empty_answers": N_("questions without an answer left out"),
+    "left_out_sheets": N_("further sheets of the workbook left out"),
+    "left_out_varying_columns": N_("columns that differ within one document left out"),
+}
+
+STUDY_OUTCOMES = {
+    "added": N_("From {file} ({origin}): {counts}."),
+    "same": N_("Already here from {file}: {counts}."),
+    "conflict": N_("Different here than in {file}: {counts}."),
+    "refused": N_("Not brought in from {file}: {counts}."),
+}
+COUNTED = {
+    "documents": N_("documents"),
+    "codes": N_("codes"),
+    "codings": N_("codings"),
+    "participants": N_("participants"),
+    "memos": N_("memos"),
 }
 
 MAX_SHOWN_QUOTE = 60
@@ -50,15 +95,18 @@ MAX_SHOWN_QUOTE = 60
 @click.command(
     "import",
     cls=Command,
-    short_help=N_("Bring transcripts into the project."),
+    short_help=N_("Bring transcripts, and studies of other tools, into the project."),
     help=N_(
         "Reads transcripts (files, folders, patterns) into the project, all of them or none. A "
         "file that the project has already is recognised by its hash. A corrected transcript of "
         "the same name becomes a new version: codings whose place in it is certain go along, the "
-        "others stay on the text before and are listed."
+        "others stay on the text before and are listed. A file of another tool (REFI-QDA .qdpx, "
+        "Taguette, QualCoder, RQDA, doccano, Label Studio, INCEpTION, a table of codings) or a "
+        "copy of a project is brought in with its codes, codings, coders, memos and participants; "
+        "what cannot be kept is listed."
     ),
 )
-@click.argument("transcripts", nargs=-1, required=True, type=FILE)
+@click.argument("files", nargs=-1, required=True, type=FILE)
 @click.option(
     "--participants", cls=Option, type=FILE,
     help=N_("Table of participants (CSV, XLSX); default: participants.csv in the folder read."),
@@ -67,37 +115,102 @@ MAX_SHOWN_QUOTE = 60
     "--labels", cls=Option, type=FILE,
     help=N_("What speaker labels stand for (CSV: label, role, participant)."),
 )  # fmt: skip
+@click.option(
+    "--version-of", cls=Option, metavar="DOCUMENT", shell_complete=document_names,
+    help=N_("The file is the next version of that document, such as a clean text of a scan."),
+)  # fmt: skip
+@click.option(
+    "--accept-offsets", cls=Option, is_flag=True,
+    help=N_("Bring a study in although its offsets do not fit its quotes."),
+)  # fmt: skip
+@click.option(
+    "--coded-by", cls=Option, metavar="NAME",
+    help=N_("Who coded in a file that does not say; default: the file's name."),
+)  # fmt: skip
+@click.option(
+    "--nest-codes", cls=Option, metavar="MARK",
+    help=N_("Make a tree of codes whose names are paths with MARK between, such as “::”."),
+)  # fmt: skip
 @project_options(changes=True)
 @shared_options
 @click.pass_obj
 def import_(
     shared: Shared,
-    transcripts: tuple[Path, ...],
+    files: tuple[Path, ...],
     participants: Path | None,
     labels: Path | None,
+    version_of: str | None,
+    accept_offsets: bool,
+    coded_by: str | None,
+    nest_codes: str | None,
     coder: str | None,
     dry_run: bool,
 ) -> None:
     """Reads, writes, gives account."""
     from .. import workbench
 
-    request = workbench.ImportRequest(transcripts, participants, labels)
+    request = workbench.BringRequest(
+        workbench.ImportRequest(files, participants, labels, version_of=version_of),
+        accept_offsets,
+        coded_by,
+        nest_codes,
+    )
     with workbench.open_project(shared.project, write=not dry_run) as project:
         actor = workbench.acting_coder(project, coder)
         with progress_bar(shared.translate, wanted=shared.verbosity >= 0) as report:
-            plan = workbench.import_transcripts(
+            brought = workbench.import_files(
                 project, request, actor=actor, dry_run=dry_run, progress=report
             )
     if shared.as_json:
-        shared.answer({**plan.as_record(shared.translate), "dry_run": dry_run})
-    _tell(shared, plan)
+        shared.answer({**brought.as_record(shared.translate), "dry_run": dry_run})
+    _tell(shared, brought)
     if dry_run:
         shared.tell("Nothing was changed (--dry-run).")
-    elif not plan.plans:
+    elif not brought.changes:
         shared.tell("There was nothing to do.")
 
 
-def _tell(shared: Shared, plan: ImportPlan) -> None:
+def _tell(shared: Shared, brought: Brought) -> None:
+    if brought.transcripts is not None:
+        _tell_transcripts(shared, brought.transcripts)
+    for study in brought.studies:
+        _tell_study(shared, study)
+
+
+def _tell_study(shared: Shared, study: StudyChange) -> None:
+    """Says how much of a study came in, how it counts, and what of it could not be kept."""
+    from ..files.dialects import describe
+
+    t, tell = shared.translate, shared.tell
+    counts = study.as_record(t)
+    for outcome, text in STUDY_OUTCOMES.items():
+        found = [
+            t("{what}: {n}", what=t(word), n=t.number(counts[kind][outcome]))
+            for kind, word in COUNTED.items()
+            if counts[kind][outcome]
+        ]
+        if found:
+            tell(text, file=study.file, origin=study.origin or "–", counts=", ".join(found))
+    for dialect in study.offsets:
+        if dialect.checked:
+            tell(
+                "{file}: {dialect}; {share} of {n} quotes stand where they should.",
+                file=study.file,
+                dialect=describe(dialect),
+                share=t.percent(dialect.score),
+                n=t.number(dialect.checked),
+            )
+    for name, reason in study.skipped:
+        tell("Skipped {file}: {reason}.", file=name, reason=reason)
+    for loss in study.losses:
+        tell("Not kept as it was, {what}: {n}", what=loss.what, n=t.number(loss.count))
+    for note in study.notes:
+        tell("Note: {what}", what=note)
+    if study.plan.waiting:
+        tell("Questions that only a person can decide: {n}.", n=t.number(len(study.plan.waiting)))
+
+
+def _tell_transcripts(shared: Shared, plan: ImportPlan) -> None:
     """Says what became of every file; of the codings, whatever did not simply go along."""
     tell = shared.tell
     for outcome, text in OUTCOMES.items():
@@ -129,7 +242,8 @@ def _tell_changes(shared: Shared, account: FileAccount) -> None:
         counts[kind] = counts.get(kind, 0) + count
     parts = [f"{shared.translate(CHANGES.get(kind, kind))}: {n}" for kind, n in counts.items()]
     if account.source.encoding != "utf-8":
-        parts.insert(0, account.source.encoding)
+        sure = shared.translate.percent(account.source.confidence)
+        parts.insert(0, f"{account.source.encoding} ({sure})")
     if parts:
         shared.tell("{document}: {what}.", document=account.document, what="; ".join(parts))
 

@@ -25,6 +25,10 @@ from .project_option import project_options
     help=N_("The codebook to begin with."),
 )  # fmt: skip
 @click.option("--title", cls=Option, help=N_("The study's title; default: the codebook's."))
+@click.option(
+    "--blind", cls=Option, is_flag=True,
+    help=N_("Nobody sees what others code until qualcode adjudicate unlock."),
+)  # fmt: skip
 @project_options(changes=True)
 @shared_options
 @click.pass_obj
@@ -33,6 +37,7 @@ def init(
     file: str | None,
     codebook: Path | None,
     title: str | None,
+    blind: bool,
     coder: str | None,
     dry_run: bool,
 ) -> None:
@@ -40,7 +45,12 @@ def init(
     from .. import workbench
 
     new = workbench.init(
-        file or shared.project, codebook=codebook, title=title, coder=coder, dry_run=dry_run
+        file or shared.project,
+        codebook=codebook,
+        title=title,
+        coder=coder,
+        blind=blind,
+        dry_run=dry_run,
     )
     if shared.as_json:
         shared.answer({**new.as_record(), "dry_run": dry_run})

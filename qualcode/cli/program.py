@@ -18,6 +18,8 @@ from ..errors import QualcodeError
 from ..messages import LANGUAGES, LOCALE_FOLDER, N_, Translator, choose_language
 
 COMMANDS = {
+    "adjudicate": ".adjudicate:adjudicate",
+    "agree": ".agree:agree",
     "check": ".check:check",
     "code": ".code:code",
     "codebook": ".codebook:codebook",
@@ -27,8 +29,10 @@ COMMANDS = {
     "history": ".history:history",
     "import": ".importing:import_",
     "init": ".init:init",
+    "merge": ".merge:merge",
     "participants": ".participants:participants",
     "redo": ".history:redo",
+    "report": ".report:report",
     "run": ".run:run",
     "search": ".search:search",
     "tag": ".tag:tag",

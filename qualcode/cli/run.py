@@ -116,10 +116,10 @@ def run(shared: Shared, /, **options: Any) -> None:  # fmt: skip
         outcome = workbench.run(request, progress=report)
     if shared.as_json:
         shared.answer(outcome.summary)
-    _tell(shared, outcome)
+    tell_outcome(shared, outcome)
 
 
-def _tell(shared: Shared, outcome: Any) -> None:
+def tell_outcome(shared: Shared, outcome: Any) -> None:
     """Says in a few lines what was read, what was found and where it lies."""
     summary = outcome.summary
     tell, number = shared.tell, shared.translate.number

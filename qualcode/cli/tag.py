@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from ..messages import N_
-from .completion import document_names
+from .filters import document_filter
 from .program import Command, Option, Shared, shared_options
 from .progress import progress_bar
 from .project_option import project_options
@@ -34,15 +34,7 @@ if TYPE_CHECKING:
     show_default=True,
     help=N_("How far one proposed coding reaches."),
 )
-@click.option(
-    "--document",
-    "documents",
-    cls=Option,
-    multiple=True,
-    metavar="NAME",
-    shell_complete=document_names,
-    help=N_("Only this document; may be given more than once."),
-)
+@document_filter(N_("Only this document; may be given more than once."))
 @project_options(changes=True)
 @shared_options
 @click.pass_obj

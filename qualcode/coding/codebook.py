@@ -230,11 +230,11 @@ class _CodebookReader:
             sound.update(chain)
 
     def _check_names(self, nodes: list[Node], codes: list[Code]) -> None:
-        """Two names of one domain that differ in diacritics or case only would be confused."""
-        taken: dict[tuple[str, str, str], Code] = {}
+        """Two names of siblings that differ in diacritics or case only would be confused."""
+        taken: dict[tuple[str, str | None, str, str], Code] = {}
         for node, code in zip(nodes, codes, strict=True):
             for lang, name in code.name._asdict().items():
-                key = (code.domain, lang, fold(name))
+                key = (code.domain, code.parent, lang, fold(name))
                 if name and key in taken:
                     what = say(
                         "the name “{name}” is too like “{other}” of {code}",

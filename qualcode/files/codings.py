@@ -1,9 +1,9 @@
-"""``codings.jsonl``: one coding a line, in the words of DESIGN §7."""
+"""``codings.jsonl``: one coding a line, in the words of DESIGN §7; see also `codings_table`."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -55,24 +55,31 @@ def read_codings(path: Path) -> list[Coding]:
 
     A missing coder becomes the file's name. Raises BrokenCodings with the line.
     """
+    return [as_coding(record, path=path, line=line) for line, record in read_records(path)]
+
+
+def read_records(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
+    """(line, object) of a JSONL file. Raises BrokenCodings with the line."""
     text = decode(read_bytes(path), path=str(path)).text.removeprefix("\ufeff")
-    return [
-        _read_line(line, number, path)
-        for number, line in enumerate(text.split("\n"), 1)
-        if line.strip()
-    ]
+    for number, line in enumerate(text.split("\n"), 1):
+        if not line.strip():
+            continue
+        try:
+            record = json.loads(line)
+        except (ValueError, RecursionError) as error:
+            what = say("not a JSON object ({error})", error=error)
+            raise BrokenCodings(path=path, line=number, what=what) from None
+        if not isinstance(record, dict):
+            raise BrokenCodings(path=path, line=number, what=say("not a JSON object"))
+        yield number, record
 
 
-def _read_line(line: str, number: int, path: Path) -> Coding:
+def as_coding(record: Mapping[str, Any], *, path: Path, line: int) -> Coding:
+    """The coding that a record states; see `read_codings`. Raises BrokenCodings."""
+
     def refuse(what: Said) -> BrokenCodings:
-        return BrokenCodings(path=path, line=number, what=what)
+        return BrokenCodings(path=path, line=line, what=what)
 
-    try:
-        record = json.loads(line)
-    except (ValueError, RecursionError) as error:
-        raise refuse(say("not a JSON object ({error})", error=error)) from None
-    if not isinstance(record, dict):
-        raise refuse(say("not a JSON object"))
     missing = [name for name in REQUIRED if name not in record]
     if missing:
         raise refuse(say("fields are missing: {fields}", fields=", ".join(missing)))

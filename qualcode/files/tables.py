@@ -2,23 +2,15 @@
 
 from __future__ import annotations
 
-import csv
-import io
-import warnings
-import zipfile
-import zlib
-from collections.abc import Iterable, Iterator, Mapping
-from datetime import datetime
+from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any
 
-from ..errors import BrokenTable, TooLarge
-from ..limits import MAX_UNPACKED_BYTES
+from ..errors import BrokenTable
 from ..messages import N_, say
 from ..model import ParticipantRow, Role, Speaker
 from ..text.folding import fold
 from ..text.header import canonical_key
-from .encodings import decode
+from .sheets import read_rows
 from .transcripts import read_bytes
 
 PARTICIPANT_COLUMNS = ("participant", "id", "nguoi tham gia", "ma nguoi tham gia", "ma")
@@ -36,25 +28,6 @@ ROLE_WORDS: Mapping[str, Role] = {
     "other": Role.OTHER,
     "khac": Role.OTHER,
 }
-
-
-EXCEL_ENDING = ".xlsx"
-
-_BROKEN_EXCEL = (
-    ArithmeticError,
-    AttributeError,
-    EOFError,
-    LookupError,
-    OSError,
-    RuntimeError,
-    SyntaxError,
-    TypeError,
-    ValueError,
-    zipfile.BadZipFile,
-    zlib.error,
-)
-"""What openpyxl, and what reads ZIP and XML under it, raise where a file is not what it should be.
-"""
 
 
 def read_participants(path: Path) -> list[ParticipantRow]:
@@ -118,10 +91,9 @@ def _pick(record: Mapping[str, str], columns: Iterable[str]) -> str | None:
 
 def _records(path: Path) -> list[tuple[int, dict[str, str]]]:
     """(line, column → value) of a table with a header, as its file's ending says."""
-    rows = _sheet_rows(path) if path.suffix.lower() == EXCEL_ENDING else _csv_rows(path)
     columns: list[str] = []
     records: list[tuple[int, dict[str, str]]] = []
-    for line, cells in rows:
+    for line, cells in read_rows(read_bytes(path), path=str(path)):
         if not any(cells):
             continue
         if not columns:
@@ -132,57 +104,3 @@ def _records(path: Path) -> list[tuple[int, dict[str, str]]]:
         cells += [""] * (len(columns) - len(cells))
         records.append((line, dict(zip(columns, cells[: len(columns)], strict=True))))
     return records
-
-
-def _csv_rows(path: Path) -> Iterator[tuple[int, list[str]]]:
-    """(line, cells); ``,``, ``;`` or TAB stand between the cells, whichever the header has most."""
-    text = decode(read_bytes(path), path=str(path)).text.removeprefix("\ufeff")
-    header = text.split("\n", 1)[0]
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=header.count))
-    try:
-        for cells in reader:
-            yield reader.line_num, [cell.strip() for cell in cells]
-    except csv.Error as error:
-        raise BrokenTable(path=path, line=reader.line_num, what=str(error)) from None
-
-
-def _sheet_rows(path: Path) -> Iterator[tuple[int, list[str]]]:
-    """(row, cells) of the first sheet of an Excel file, values as Excel last computed them."""
-    import openpyxl
-
-    raw = io.BytesIO(read_bytes(path))
-    try:
-        with zipfile.ZipFile(raw) as archive:
-            unpacked = sum(member.file_size for member in archive.infolist())
-        if unpacked > MAX_UNPACKED_BYTES:
-            raise TooLarge(path=path, name="MAX_UNPACKED_BYTES", limit=MAX_UNPACKED_BYTES)
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # of parts that Excel shows and we do not need
-            book = openpyxl.load_workbook(raw, read_only=True, data_only=True)
-            sheets = [[_cell(value) for value in row] for row in _first_sheet(book)]
-            book.close()
-    except _BROKEN_EXCEL as error:
-        what = say("not an Excel file that can be read ({error})", error=error)
-        raise BrokenTable(path=path, line=1, what=what) from None
-    yield from enumerate(sheets, start=1)
-
-
-def _first_sheet(book: Any) -> Iterator[tuple[Any, ...]]:
-    sheet = book.worksheets[0]
-    sheet.reset_dimensions()  # what the file says of its size may be wrong
-    yield from sheet.iter_rows(values_only=True)
-
-
-def _cell(value: Any) -> str:
-    """A cell as a person reads it: 34, not 34.0; a day without midnight.
-
-    >>> _cell(34.0), _cell(datetime(2026, 3, 1)), _cell(None)
-    ('34', '2026-03-01', '')
-    """
-    if value is None:
-        return ""
-    if isinstance(value, float) and value.is_integer():
-        value = int(value)
-    if isinstance(value, datetime) and value.time() == datetime.min.time():
-        value = value.date()
-    return str(value).strip()

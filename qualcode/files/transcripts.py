@@ -17,10 +17,37 @@ from ..model import Source
 READERS = {
     ".txt": "plain",
     ".md": "plain",
+    ".docx": "word",
+    ".docm": "word",
+    ".dotx": "word",
+    ".doc": "word",
+    ".rtf": "word",
+    ".odt": "odt",
+    ".ott": "odt",
+    ".fodt": "odt",
+    ".pdf": "pdf",
+    ".html": "html",
+    ".htm": "html",
+    ".srt": "subtitles",
+    ".vtt": "subtitles",
+    ".csv": "answers",
+    ".xlsx": "answers",
 }
 """The module of this room that reads a format, by ending; each has `read(raw, *, path)`."""
 
 ENDINGS = tuple(READERS)
+TABLE_ENDINGS = (".csv", ".xlsx")
+"""Tables are transcripts only where a file is named: a study's folder holds others, of people."""
+
+PARTICIPANTS_NAMES = ("participants.csv", "participants.xlsx")
+"""Tables that are none even then, unless alone, since a shell writes out ``talks/*``."""
+
+HIDDEN = (".", "~$")
+"""What the names of hidden files begin with, and of those that Word keeps beside an open one."""
+
+REPORT_ENDING = ".losses.txt"
+"""What the report that stands beside an export is called behind the export's name."""
+
 NOT_TRANSCRIPTS = ("readme", "license", "licence", "changelog", "notice")
 """File names (without ending) that stand in a study's folder but hold no interview."""
 
@@ -64,22 +91,26 @@ class Transcript:
 def find_transcripts(paths: Sequence[Path]) -> Found:
     """The transcripts among `paths`; folders are searched with their subfolders.
 
-    Files named one by one must be readable formats; in folders, other files are passed over and
-    listed. A path that is not there but holds ``*``, ``?`` or ``[`` is a pattern, which not every
-    shell expands. Raises NotFound, EmptyFolder, UnsupportedFormat, DuplicateDocument.
+    Files named one by one must be readable formats; in folders, other files and tables are passed
+    over and listed. A path that is not there but holds ``*``, ``?`` or ``[`` is a pattern, which
+    not every shell expands. Raises NotFound, EmptyFolder, UnsupportedFormat, DuplicateDocument.
     """
     found: list[Path] = []
     skipped: list[tuple[Path, str]] = []
-    for path in _expand(paths):
+    expanded = list(expand(paths))
+    for path in expanded:
         if path.is_dir():
             here = list(_search_folder(path, skipped))
             if not here:
-                raise EmptyFolder(path=path, endings=", ".join(ENDINGS))
+                endings = [ending for ending in ENDINGS if ending not in TABLE_ENDINGS]
+                raise EmptyFolder(path=path, endings=", ".join(endings))
             found += here
         elif not path.exists():
             raise NotFound(path=path)
         elif path.suffix.lower() not in ENDINGS:
             raise UnsupportedFormat(path=path, ending=path.suffix, endings=", ".join(ENDINGS))
+        elif path.name.lower() in PARTICIPANTS_NAMES and len(expanded) > 1:
+            skipped.append((path, N_("a table of participants, not a transcript")))
         else:
             found.append(path)
     unique = tuple(dict.fromkeys(path.resolve() for path in found))
@@ -87,7 +118,8 @@ def find_transcripts(paths: Sequence[Path]) -> Found:
     return Found(unique, tuple(skipped))
 
 
-def _expand(paths: Iterable[Path]) -> Iterable[Path]:
+def expand(paths: Iterable[Path]) -> Iterable[Path]:
+    """The paths, patterns replaced by what fits them where anything does."""
     for path in paths:
         is_pattern = not path.exists() and any(mark in str(path) for mark in "*?[")
         yield from (_matches(path) if is_pattern else ()) or (path,)
@@ -102,17 +134,37 @@ def _matches(pattern: Path) -> list[Path]:
 
 
 def _search_folder(folder: Path, skipped: list[tuple[Path, str]]) -> Iterable[Path]:
+    from .studies import ALWAYS
+
     for path in sorted(folder.rglob("*"), key=lambda p: document_id(p).casefold()):
-        if path.is_dir() or any(part.startswith(".") for part in path.relative_to(folder).parts):
+        parts = path.relative_to(folder).parts
+        if any(part.startswith(HIDDEN) for part in parts) or _is_inside_study(parts):
+            continue
+        if path.suffix.lower() in ALWAYS:
+            skipped.append((path, N_("a study of another tool; to bring it in, name the file")))
+            continue
+        if path.is_dir():
             continue
         if not path.exists():
             skipped.append((path, N_("a link that leads nowhere")))
         elif path.suffix.lower() not in ENDINGS:
             skipped.append((path, N_("not a transcript format")))
-        elif path.stem.lower() in NOT_TRANSCRIPTS:
+        elif path.suffix.lower() in TABLE_ENDINGS:
+            skipped.append((path, N_("a table; to read what people say in it, name the file")))
+        elif is_note(path):
             skipped.append((path, N_("a note about the folder, not a transcript")))
         else:
             yield path
+
+
+def _is_inside_study(parts: Sequence[str]) -> bool:
+    """Whether a file lies in a folder that is a project of QualCoder."""
+    return any(part.lower().endswith(".qda") for part in parts[:-1])
+
+
+def is_note(path: Path) -> bool:
+    """Whether a file is called like those that say something about their folder."""
+    return path.stem.lower() in NOT_TRANSCRIPTS or path.name.endswith(REPORT_ENDING)
 
 
 def document_id(path: Path) -> str:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import filecmp
 import os
 import secrets
-from collections.abc import Mapping
-from contextlib import suppress
+import shutil
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from ..errors import OutputError
@@ -60,6 +62,33 @@ def write_new(path: Path, content: bytes) -> None:
     write_all(path.parent, {path.name: content})
 
 
+@contextmanager
+def arriving(folder: Path, names: Sequence[str], *, overwrite: bool = False) -> Iterator[Path]:
+    """An empty folder beside the places of `names`, files or folders, in which to write them.
+
+    When the block has ended well they are brought to disk and get into place in `folder`, which is
+    made if missing; if it has not, nothing is there. Unless `overwrite`, what stands there already
+    must be the same. Raises OutputError.
+    """
+    made: list[Path] = []
+    workshop = folder / f".{names[0]}.{secrets.token_hex(4)}.part"
+    try:
+        made = _make_folder(folder)
+        workshop.mkdir()
+        yield workshop
+        _sync_tree(workshop)
+        new = [name for name in names if not _stands(workshop / name, folder / name, overwrite)]
+        for name in new:
+            _put_in_place(workshop / name, folder / name, overwrite=overwrite)
+        made = []
+        _sync_folder(folder)
+    except OSError as error:
+        raise OutputError(path=error.filename or folder, what=error.strerror or error) from None
+    finally:
+        shutil.rmtree(workshop, ignore_errors=True)
+        _undo([], made)
+
+
 def check_writable(folder: Path) -> None:
     """Nothing, or OutputError where `folder` cannot take files; it is left as it was."""
     made: list[Path] = []
@@ -96,6 +125,40 @@ def _sync_folder(folder: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
+
+
+def _stands(new: Path, place: Path, overwrite: bool) -> bool:
+    """Whether the same stands there already. Raises OutputError where something else does."""
+    if overwrite or not place.exists():
+        return False
+    if new.is_file() and place.is_file() and filecmp.cmp(new, place, shallow=False):
+        return True
+    raise OutputError(path=place, what=say("there is something else already"))
+
+
+def _put_in_place(new: Path, place: Path, *, overwrite: bool) -> None:
+    """Renames, without ever leaving half of anything at `place`."""
+    if overwrite and place.is_dir() and not place.is_symlink():
+        place.rename(new.with_name(f"{new.name}.old"))  # goes with the workshop
+        new.rename(place)
+    elif overwrite or new.is_dir():
+        new.replace(place)
+    else:
+        try:
+            place.hardlink_to(new)  # unlike a rename, it takes nobody's place
+        except FileExistsError:
+            raise OutputError(path=place, what=say("there is something else already")) from None
+        except OSError:  # a file system without links: memory sticks, some network drives
+            new.replace(place)
+
+
+def _sync_tree(folder: Path) -> None:
+    for path in sorted(folder.rglob("*")):
+        if path.is_file():
+            with path.open("rb+") as file:
+                os.fsync(file.fileno())
+        else:
+            _sync_folder(path)
 
 
 def _undo(pending: list[tuple[Path, Path]], made: list[Path]) -> None:

@@ -1,4 +1,4 @@
-"""``quotes.csv``: every coded excerpt, for any program, and safe to open in a spreadsheet."""
+"""Tables as CSV, for any program, and safe to open in a spreadsheet."""
 
 from __future__ import annotations
 
@@ -7,20 +7,24 @@ import io
 
 from ..findings import Results, verify_results
 from ..messages import Translator
-from .tables import Value, quotes_table
+from ..text.formulas import RISKY, guard_text
+from .tables import Table, Value, quotes_table
 
-RISKY = frozenset("=+-@\t\r\n＝＋－＠'")
-"""First characters of a cell that a spreadsheet may take for a formula, and the guard itself."""
+__all__ = ["RISKY", "guard", "quotes_csv", "table_csv", "unguard"]
 
 
 def quotes_csv(results: Results, translate: Translator) -> bytes:
-    """The quote table as CSV (RFC 4180) in UTF-8 with a byte order mark.
+    """``quotes.csv``: every coded excerpt.
 
     A text that starts with one of `RISKY` gets one apostrophe before it, which `unguard` removes.
     Raises QuoteMismatch when a quote is not found again in its document.
     """
     verify_results(results)
-    table = quotes_table(results, translate)
+    return table_csv(quotes_table(results, translate))
+
+
+def table_csv(table: Table) -> bytes:
+    """A table as CSV (RFC 4180) in UTF-8 with a byte order mark; no cell can start a formula."""
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow([guard(column.head) for column in table.columns])
@@ -34,9 +38,7 @@ def guard(value: Value) -> Value:
     >>> guard("=1+1"), guard("- Ừ thì có."), guard("Ừ."), guard(3)
     ("'=1+1", "'- Ừ thì có.", 'Ừ.', 3)
     """
-    if isinstance(value, str) and value[:1] in RISKY and value:
-        return "'" + value
-    return value
+    return guard_text(value) if isinstance(value, str) else value
 
 
 def unguard(text: str) -> str:

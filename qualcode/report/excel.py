@@ -10,6 +10,7 @@ from typing import Any
 
 from ..findings import Provenance, Results, verify_results
 from ..messages import Translator
+from ..model import Domain
 from .colours import PAPER, domain_colours, mix
 from .notes import method_notes
 from .tables import (
@@ -38,6 +39,14 @@ FORMATS = {Kind.COUNT: "#,##0", Kind.SHARE: "0%", Kind.SCORE: "0.00"}
 HEAD_FILL, STRONG_FILL = "#E3EAF0", "#F3F5F7"
 FAMILY = "Times New Roman"
 
+OPTIONS = {
+    "in_memory": True,
+    "strings_to_formulas": False,
+    "strings_to_urls": False,
+    "strings_to_numbers": False,
+}
+"""With these, text is always text: nothing becomes a formula, a link or a number."""
+
 Style = Any
 
 
@@ -52,13 +61,7 @@ def render_xlsx(results: Results, provenance: Provenance, translate: Translator)
 
     t = translate
     out = io.BytesIO()
-    options = {
-        "in_memory": True,
-        "strings_to_formulas": False,
-        "strings_to_urls": False,
-        "strings_to_numbers": False,
-    }
-    with Workbook(out, options) as workbook:
+    with Workbook(out, OPTIONS) as workbook:
         workbook.set_properties(
             {
                 "title": results.title.text(t.lang)[:255],
@@ -66,7 +69,7 @@ def render_xlsx(results: Results, provenance: Provenance, translate: Translator)
                 "created": moment(provenance.created),
             }
         )
-        sheets = Sheets(workbook, results, t)
+        sheets = Sheets(workbook, t, results.codebook.domains)
         sheets.pile(t("Overview"), _overview(results, provenance, t))
         sheets.pile(
             t("Figures"),
@@ -83,14 +86,13 @@ def render_xlsx(results: Results, provenance: Provenance, translate: Translator)
 class Sheets:
     """The sheets of one workbook, with the formats they share."""
 
-    def __init__(self, workbook: Any, results: Results, t: Translator) -> None:
+    def __init__(self, workbook: Any, t: Translator, domains: Sequence[Domain] = ()) -> None:
         self.workbook = workbook
         self.t = t
         self.names: set[str] = set()
         self.formats: dict[tuple[Kind, bool, str], Style] = {}
         self.domains = [
-            domain_colours(domain.colour, index)[0]
-            for index, domain in enumerate(results.codebook.domains)
+            domain_colours(domain.colour, index)[0] for index, domain in enumerate(domains)
         ]
         base = {"font_name": FAMILY, "font_size": 12, "valign": "top"}
         self.base = base
@@ -232,7 +234,7 @@ def _height(values: Sequence[Value], widths: Sequence[int]) -> float:
     return min(409.0, 3 + 15.5 * max(1, lines))
 
 
-def _pairs(caption: str, pairs: Sequence[tuple[str, str]], heads: tuple[str, str]) -> Table:
+def pairs_table(caption: str, pairs: Sequence[tuple[str, str]], heads: tuple[str, str]) -> Table:
     """A table of two text columns."""
     columns = (Column(heads[0], width=34), Column(heads[1], width=60))
     return Table(caption, caption, columns, tuple(Row(pair) for pair in pairs))
@@ -247,10 +249,10 @@ def _overview(results: Results, provenance: Provenance, t: Translator) -> list[T
         (t("Unit of counting"), unit_name(results.unit, t).lower()),
     ]
     heads = (t("What"), t("Value"))
-    tables = [_pairs(results.title.text(t.lang) or t("Findings"), about, heads)]
+    tables = [pairs_table(results.title.text(t.lang) or t("Findings"), about, heads)]
     if results.warnings:
         told = [(str(n), t.tell(warning)) for n, warning in enumerate(results.warnings, 1)]
-        tables.append(_pairs(t("To bear in mind"), told, ("", "")))
+        tables.append(pairs_table(t("To bear in mind"), told, ("", "")))
     return tables
 
 
@@ -263,5 +265,5 @@ def _provenance(results: Results, provenance: Provenance, t: Translator) -> list
     return [
         versions_table(provenance, t),
         inputs_table(provenance, t),
-        _pairs(t("How this report was made"), notes, (t("Subject"), t("Rule"))),
+        pairs_table(t("How this report was made"), notes, (t("Subject"), t("Rule"))),
     ]

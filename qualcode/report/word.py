@@ -72,21 +72,35 @@ def render_docx(results: Results, provenance: Provenance, translate: Translator)
     Raises QuoteMismatch when a quote is not found again in its document.
     """
     verify_results(results)
-    import docx
-    from docx.oxml import parse_xml
-    from docx.oxml.ns import nsdecls
-
-    word = docx.Document()
-    _drop_leftovers(word)
-    apply_styles(word, LANGUAGE_TAGS[translate.lang])
-    _describe(word, results, provenance, translate)
-    header, footer = _frame(word, results, translate)
-    body = Body(translate, header, footer)
+    subject = translate("Report of qualitative findings")
+    word, body = open_word(
+        results.title.text(translate.lang), subject, provenance.created, translate
+    )
     _front(body, results, provenance)
     _glance(body, results)
     _matrices(body, results)
     _findings(body, results)
     _method(body, results, provenance)
+    return close_word(word, body)
+
+
+def open_word(title: str, subject: str, created: str, translate: Translator) -> tuple[Any, Body]:
+    """A Word file with our styles, its properties, header and footer; and its body, still empty."""
+    import docx
+
+    word = docx.Document()
+    _drop_leftovers(word)
+    apply_styles(word, LANGUAGE_TAGS[translate.lang])
+    _describe(word, title, subject, created, translate)
+    header, footer = _frame(word, title)
+    return word, Body(translate, header, footer)
+
+
+def close_word(word: Any, body: Body) -> bytes:
+    """The file with that body; the same body gives the same bytes."""
+    from docx.oxml import parse_xml
+    from docx.oxml.ns import nsdecls
+
     word.element.replace(
         word.element.body, parse_xml(f"<w:body {nsdecls('w', 'r')}>{body.xml()}</w:body>")
     )
@@ -173,10 +187,10 @@ def _glance(body: Body, results: Results) -> None:
     t = body.t
     body.heading(1, t("The study at a glance"))
     for table in (figures_table(results, t), participants_table(results, t)):
-        _plain(body, table)
+        add_table(body, table)
 
 
-def _plain(body: Body, table: Table) -> None:
+def add_table(body: Body, table: Table) -> None:
     """Adds a table with one value a cell."""
     room = xml.text_width(landscape=body.landscape)
     wanted = [max(column.width, 6) * CHARACTER for column in table.columns]
@@ -358,15 +372,15 @@ def _method(body: Body, results: Results, provenance: Provenance) -> None:
         versions_table(provenance, t),
         inputs_table(provenance, t),
     ):
-        _plain(body, table)
+        add_table(body, table)
 
 
-def _describe(word: Any, results: Results, provenance: Provenance, t: Translator) -> None:
+def _describe(word: Any, title: str, subject: str, created: str, t: Translator) -> None:
     """The core properties: what it is and when, by the program and by nobody in person."""
-    made = moment(provenance.created)
+    made = moment(created)
     properties = word.core_properties
-    properties.title = xml.ILLEGAL.sub("\ufffd", results.title.text(t.lang))[:255]
-    properties.subject = t("Report of qualitative findings")
+    properties.title = xml.ILLEGAL.sub("\ufffd", title)[:255]
+    properties.subject = subject
     properties.author = properties.last_modified_by = "qualcode"
     properties.comments = properties.keywords = properties.category = ""
     properties.language = LANGUAGE_TAGS[t.lang]
@@ -374,7 +388,7 @@ def _describe(word: Any, results: Results, provenance: Provenance, t: Translator
     properties.revision = 1
 
 
-def _frame(word: Any, results: Results, t: Translator) -> tuple[str, str]:
+def _frame(word: Any, title: str) -> tuple[str, str]:
     """Makes the header (the title) and the footer (the page); returns their relationship ids."""
     from docx.oxml import parse_xml
     from docx.oxml.ns import nsdecls, qn
@@ -383,7 +397,7 @@ def _frame(word: Any, results: Results, t: Translator) -> tuple[str, str]:
     section = word.sections[0]
     ids = []
     for part, style, content, reference in (
-        (section.header, "Header", xml.run(results.title.text(t.lang)), "w:headerReference"),
+        (section.header, "Header", xml.run(title), "w:headerReference"),
         (section.footer, "Footer", page, "w:footerReference"),
     ):
         part.is_linked_to_previous = False

@@ -14,7 +14,7 @@ from ..coding import load_codebook
 from ..errors import DamagedProject, QualcodeError
 from ..limits import MAX_FAULTS
 from ..messages import N_, Said, say
-from . import loading, schema
+from . import deciding, identities, inbox, loading, schema
 from .codebooks import list_codebooks
 from .database import Database
 from .invariants import Texts, read_blob
@@ -244,13 +244,18 @@ def _is_change(change: object) -> bool:
 
 
 def _codes(connection: Connection, place: str) -> Faults:
-    """The codebook in force loads, and has every code that is used."""
+    """The codebook in force loads, its codes have identities, and it has every one in use."""
     books = list_codebooks(connection)
     if not books:
         return
     yaml = read_blob(connection, books[-1].yaml_sha256, place).decode()
-    known = {code.id for code in load_codebook(yaml, path=books[-1].source_name).codes}
+    book = load_codebook(yaml, path=books[-1].source_name)
+    known = {code.id for code in book.codes}
     yield None
+    identified = identities.list_identities(connection)
+    for code in known:
+        named = (identities.NamedKind.CODE, code)
+        yield None if named in identified else say("{code}: has no identity", code=code)
     codings = schema.codings.c
     used = connection.execute(select(codings.code, func.count()).group_by(codings.code))
     for code, count in sorted(used.all()):
@@ -266,7 +271,7 @@ def _codes(connection: Connection, place: str) -> Faults:
 
 
 def _notes(connection: Connection, _place: str) -> Faults:
-    """Every memo is about something that is there."""
+    """Every memo is about something that is there; so is what a set groups; the inbox reads."""
     memos = schema.memos.c
     there = {
         "document": set(connection.scalars(select(schema.documents.c.guid))),
@@ -279,6 +284,19 @@ def _notes(connection: Connection, _place: str) -> Faults:
             if holds
             else say("a memo is about a {kind} that is gone: “{memo}”", kind=kind, memo=text[:60])
         )
+    members, sets = schema.set_members.c, schema.sets.c
+    grouped = connection.execute(
+        select(sets.name, members.member)
+        .join_from(schema.sets, schema.set_members)
+        .where(sets.kind == "documents")
+    )
+    for name, member in grouped:
+        holds = member in there["document"]
+        yield None if holds else say("the set {name} holds a document that is gone", name=name)
+    for _ in deciding.list_decisions(connection):
+        yield None
+    for _ in inbox.list_inbox(connection):
+        yield None
 
 
 def _values(connection: Connection, _place: str) -> Faults:

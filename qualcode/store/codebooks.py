@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import PurePath
 
@@ -10,7 +11,8 @@ from sqlalchemy import Connection, func, select
 from ..errors import Unknown
 from ..messages import say
 from ..model import Codebook, Localized
-from . import schema
+from . import identities, schema
+from .identities import Named
 from .journal import Action, Blob
 
 
@@ -50,12 +52,18 @@ def find_codebook(connection: Connection, number: int | None = None) -> Codebook
     raise Unknown(what=say("codebook"), name=number or "")
 
 
-def save_codebook(action: Action, book: Codebook, yaml: Blob) -> None:
-    """Puts a codebook in force; nothing happens if its YAML is in force already."""
+def save_codebook(
+    action: Action, book: Codebook, yaml: Blob, known_as: Mapping[Named, str] | None = None
+) -> None:
+    """Puts a codebook in force; nothing happens if its YAML is in force already.
+
+    Its codes and domains get identities; `known_as` are those by which other tools know them.
+    """
     books = schema.codebooks
     last = action.connection.execute(select(books).order_by(books.c.number.desc())).first()
     if last is not None and last.yaml_sha256 == yaml.sha256:
         return
+    identities.ensure(action, book, known_as or {})
     action.keep([yaml])
     highest = action.connection.scalar(select(func.max(books.c.number))) or 0
     action.insert(

@@ -35,6 +35,15 @@ class StoredCoding:
     coding: Coding
 
 
+@dataclass(frozen=True, slots=True)
+class NewCoding:
+    """A coding to add; one that was made elsewhere brings its `guid` and when it was `created`."""
+
+    coding: Coding
+    guid: str = ""
+    created: str = ""
+
+
 def list_codings(
     connection: Connection,
     *,
@@ -115,10 +124,21 @@ def save_codings(action: Action, codings: Sequence[Coding]) -> list[str]:
 
     Raises Unknown for a document that is not there, QuoteMismatch.
     """
+    return add_codings(action, [NewCoding(coding) for coding in codings])
+
+
+def add_codings(action: Action, new: Sequence[NewCoding]) -> list[str]:
+    """The GUIDs of codings that may have had an identity and a time elsewhere.
+
+    They are added to the current texts of their documents; a GUID that is taken here is replaced.
+    Raises Unknown for a document that is not there, QuoteMismatch.
+    """
     current = current_versions(action.connection)
-    coders = ensure_coders(action, {coding.coder for coding in codings})
+    coders = ensure_coders(action, {each.coding.coder for each in new})
+    guids = action.identify(schema.codings, [each.guid for each in new])
     rows = []
-    for coding in codings:
+    for guid, each in zip(guids, new, strict=True):
+        coding = each.coding
         if coding.document not in current:
             raise Unknown(what=say("document"), name=coding.document)
         version, sha256 = current[coding.document]
@@ -126,15 +146,15 @@ def save_codings(action: Action, codings: Sequence[Coding]) -> list[str]:
             raise QuoteMismatch(document=coding.document, start=coding.start, end=coding.end)
         rows.append(
             {
-                "guid": action.new_guid(),
+                "guid": guid,
                 "version": version,
                 "coder": coders[coding.coder],
-                "created": action.time,
+                "created": each.created or action.time,
                 **encode(coding),
             }
         )
     action.insert(schema.codings, rows)
-    return [row["guid"] for row in rows]
+    return guids
 
 
 def edit_codings(

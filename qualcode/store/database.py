@@ -99,6 +99,22 @@ class Database:
             _leave_wal(Path(self.place))
 
 
+class Within(Database):
+    """A database as it stands inside a transaction that is under way, to be read alone."""
+
+    def __init__(self, database: Database, connection: Connection) -> None:
+        super().__init__(database.engine, database.place, readonly=True)
+        self.connection = connection
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """The transaction that is under way, with what it has written so far."""
+        yield self.connection
+
+    def close(self) -> None:
+        """Nothing: the transaction belongs to somebody else."""
+
+
 def file_uri(path: Path, mode: str) -> str:
     """The address under which SQLite opens `path`; `mode` is a query such as ``mode=ro``."""
     return f"{path.absolute().as_uri()}?{mode}"

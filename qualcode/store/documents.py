@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -38,13 +39,16 @@ class DocumentPlan:
     """A document to save: new, or a corrected text of the document with that name.
 
     `raw` are the bytes of the file as it was read. Codings on the text before stay with it,
-    except those that `moves` takes along.
+    except those that `moves` takes along. What comes from another project or tool may bring its
+    `guid` and when it was `created`.
     """
 
     document: Document
     raw: bytes | None = None
     tokenizer: str | None = None
     moves: Sequence[Move] = ()
+    guid: str = ""
+    created: str = ""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -134,6 +138,21 @@ def save_voices(action: Action, documents: Iterable[Document]) -> None:
             _forget_tagging(action, version)
 
 
+def set_attributes(action: Action, attributes: Mapping[str, Mapping[str, str]]) -> None:
+    """Writes what is said of documents (by name) beside what is said already. Raises Unknown."""
+    current, versions = current_versions(action.connection), schema.versions.c
+    for name, facts in attributes.items():
+        if name not in current:
+            raise Unknown(what=say("document"), name=name)
+        version = current[name][0]
+        stands = action.connection.scalar(
+            select(versions.attributes).where(versions.guid == version)
+        )
+        together = {**json.loads(stands or "{}"), **facts}
+        row = {"guid": version, "attributes": canonical_json(together)}
+        action.update(schema.versions, [row])
+
+
 def remove_document(action: Action, name: str) -> None:
     """Takes a document away, with all its versions and their codings. Raises Unknown."""
     documents, versions = schema.documents, schema.versions
@@ -149,6 +168,14 @@ def remove_document(action: Action, name: str) -> None:
     memos = schema.memos
     about = select(memos.c.guid).where(memos.c.kind == "document", memos.c.target == guid)
     action.delete(memos, [(memo,) for memo in action.connection.scalars(about)])
+    members = schema.set_members
+    grouped = action.connection.execute(
+        select(members.c.set, members.c.member).where(members.c.member == guid)
+    )
+    action.delete(members, [tuple(key) for key in grouped])
+    done = schema.finished
+    marks = action.connection.execute(select(done.c.document, done.c.coder))
+    action.delete(done, [tuple(key) for key in marks if key.document == guid])
     action.delete(versions, [(version,) for version in action.connection.scalars(of_document)])
     action.delete(documents, [(guid,)])
 
@@ -159,7 +186,7 @@ def _save_version(action: Action, packed: PackedDocument, position: int) -> str:
     documents, versions = schema.documents, schema.versions
     known = action.connection.execute(select(documents).where(documents.c.name == name)).first()
     if known is None:
-        guid, number = action.new_guid(), 1
+        [guid], number = action.identify(documents, [packed.plan.guid]), 1
         row = {"guid": guid, "name": name, "position": position, "current": 1}
         action.insert(documents, [row])
     else:
@@ -177,7 +204,8 @@ def _save_version(action: Action, packed: PackedDocument, position: int) -> str:
         highest = select(func.max(versions.c.number)).where(versions.c.document == guid)
         number = 1 + (action.connection.scalar(highest) or 0)
         action.update(documents, [{"guid": guid, "current": number}])
-    row = {"guid": action.new_guid(), "document": guid, "number": number, "created": action.time}
+    row = {"guid": action.new_guid(), "document": guid, "number": number}
+    row["created"] = packed.plan.created or action.time
     action.insert(versions, [{**row, **packed.version}])
     return str(row["guid"])
 

@@ -23,6 +23,7 @@ from ..errors import Conflict, DamagedProject, NothingToRedo, NothingToUndo, Uns
 from ..messages import N_, Said, say
 from . import schema
 from .database import Database
+from .guid import is_guid
 from .invariants import Texts, verify_codings
 
 Row = Mapping[str, Any]
@@ -145,6 +146,16 @@ class Action:
         columns = tuple(column.name for column in table.c if column.name != "changed_by")
         rows = ([row[name] for name in columns] for row in before.values())
         self._note("delete", table, columns, rows)
+
+    def identify(self, table: Table, wanted: Sequence[str]) -> list[str]:
+        """A GUID for each new row of `table`: the `wanted` one if it is one and free, else new."""
+        taken = {key for (key,) in fetch(self.connection, table, [(g,) for g in wanted if g])}
+        given = []
+        for guid in wanted:
+            is_free = is_guid(guid) and guid not in taken
+            given.append(guid if is_free else self.new_guid())
+            taken.add(guid)
+        return given
 
     def keep(self, blobs: Iterable[Blob]) -> None:
         """Stores the content that is not stored yet; it is never changed and not journaled."""

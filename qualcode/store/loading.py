@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
-from sqlalchemy import Connection, Table, func, select, union
+from sqlalchemy import ColumnElement, Connection, Table, func, select, union
 
 from ..errors import Unknown
 from ..garbage import uncollected
@@ -23,7 +23,7 @@ from .participants import load_participants
 
 @dataclass(frozen=True, slots=True)
 class DocumentInfo:
-    """What a list of documents shows; `version` counts a document's texts from 1."""
+    """What a list of documents shows; `version` is the current one of `n_versions` texts."""
 
     guid: str
     changed_by: int
@@ -32,6 +32,7 @@ class DocumentInfo:
     created: str
     source_name: str | None
     characters: int
+    n_versions: int
     n_turns: int
     n_codings: int
 
@@ -41,6 +42,7 @@ def list_documents(connection: Connection) -> list[DocumentInfo]:
     documents, versions = schema.documents.c, schema.versions.c
     turns = _count(connection, schema.turns)
     codings = _count(connection, schema.codings)
+    texts = _count(connection, schema.versions, schema.versions.c.document)
     rows = connection.execute(
         select(
             documents.guid,
@@ -58,11 +60,43 @@ def list_documents(connection: Connection) -> list[DocumentInfo]:
     return [
         DocumentInfo(
             **{name: row[name] for name in row if name != "version_guid"},
+            n_versions=texts[row["guid"]],
             n_turns=turns.get(row["version_guid"], 0),
             n_codings=codings.get(row["version_guid"], 0),
         )
         for row in rows
     ]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class CurrentText:
+    """A document's text as it is read and coded now, without what was found in it."""
+
+    guid: str
+    name: str
+    text: str
+    attributes: Mapping[str, str]
+    created: str
+    source: Source | None
+
+
+def current_texts(connection: Connection, texts: Texts) -> Iterator[CurrentText]:
+    """The text of every document, in their order."""
+    documents, versions = schema.documents.c, schema.versions
+    rows = connection.execute(
+        select(versions, documents.name, documents.guid.label("document_guid"))
+        .join_from(schema.documents, versions, schema.is_current())
+        .order_by(documents.position, documents.name)
+    ).mappings()
+    for row in rows.all():
+        yield CurrentText(
+            row["document_guid"],
+            row["name"],
+            texts.get(connection, row["text_sha256"]),
+            json.loads(row["attributes"]),
+            row["created"],
+            _source(dict(row)),
+        )
 
 
 def load_document(
@@ -121,7 +155,8 @@ def load_turns(connection: Connection, name: str) -> tuple[Turn, ...]:
 def raw_bytes(connection: Connection, texts: Texts, name: str) -> bytes:
     """The file that the current version was read from. Raises Unknown where it was not kept."""
     row = _version_row(connection, name, None)
-    if row["raw_sha256"] is None:
+    blobs = schema.blobs.c.sha256
+    if not connection.scalar(select(func.count()).where(blobs == row["raw_sha256"])):
         raise Unknown(what=say("source file of"), name=name)
     return read_blob(connection, row["raw_sha256"], texts.place)
 
@@ -155,9 +190,12 @@ def speaking(connection: Connection) -> dict[str, list[str]]:
     return found
 
 
-def _count(connection: Connection, table: Table) -> dict[str, int]:
-    """How many rows of `table` each version has."""
-    rows = connection.execute(select(table.c.version, func.count()).group_by(table.c.version))
+def _count(
+    connection: Connection, table: Table, of: ColumnElement[str] | None = None
+) -> dict[str, int]:
+    """How many rows of `table` each version has, or each `of` something else."""
+    group = table.c.version if of is None else of
+    rows = connection.execute(select(group, func.count()).group_by(group))
     return dict(rows.all())
 
 

@@ -96,13 +96,18 @@ def list_attribute_types(connection: Connection) -> list[AttributeType]:
     ]
 
 
-def ensure_participants(action: Action, people: Iterable[Participant]) -> dict[str, str]:
-    """Id → GUID, after adding who is new; values that the project has are not overruled."""
+def ensure_participants(
+    action: Action, people: Iterable[Participant], known_as: Mapping[str, str] | None = None
+) -> dict[str, str]:
+    """Id → GUID, after adding who is new; values that the project has are not overruled.
+
+    `known_as` are the GUIDs by which other tools know them; a free one is kept.
+    """
     together: dict[str, dict[str, str]] = {}
     for person in people:
         facts = together.setdefault(person.id, {})
         facts.update({k: v for k, v in person.attributes.items() if k not in facts})
-    guids = _ensure_rows(action, together)
+    guids = _ensure_rows(action, together, known_as or {})
     values = _values(guids, together)
     there = fetch(action.connection, schema.participant_values, list(values))
     _write_values(action, {key: value for key, value in values.items() if key not in there})
@@ -122,7 +127,7 @@ def save_participants(action: Action, people: Sequence[Participant]) -> None:
                     participant=person.id, attribute=name, value=value, kind=_said(types[name].kind)
                 )
     facts = {person.id: dict(person.attributes) for person in people}
-    values = _values(_ensure_rows(action, facts), facts)
+    values = _values(_ensure_rows(action, facts, {}), facts)
     there = fetch(action.connection, schema.participant_values, list(values))
     table = schema.participant_values
     action.delete(table, [key for key in there if not values[key]])
@@ -148,6 +153,22 @@ def save_attribute_types(action: Action, types: Sequence[AttributeType]) -> None
     new = [row for row in rows if (row["name"],) not in there]
     position = _next_position(action.connection, table.c.position)
     action.insert(table, [{**row, "position": position + n} for n, row in enumerate(new)])
+
+
+def participant_identities(connection: Connection) -> dict[str, tuple[str, str]]:
+    """Id → GUID and description of every participant."""
+    people = schema.participants.c
+    rows = connection.execute(select(people.id, people.guid, people.description))
+    return {name: (guid, description) for name, guid, description in rows}
+
+
+def describe_participants(action: Action, descriptions: Mapping[str, str]) -> None:
+    """Writes what is said of participants (by their ids) in a few words."""
+    known = participant_identities(action.connection)
+    action.update(
+        schema.participants,
+        [{"guid": known[name][0], "description": text} for name, text in descriptions.items()],
+    )
 
 
 def rename_participant(action: Action, old: str, new: str) -> None:
@@ -192,16 +213,20 @@ def _said(kind: AttributeKind) -> Said:
     return names[kind]
 
 
-def _ensure_rows(action: Action, people: Mapping[str, Mapping[str, str]]) -> dict[str, str]:
+def _ensure_rows(
+    action: Action, people: Mapping[str, Mapping[str, str]], known_as: Mapping[str, str]
+) -> dict[str, str]:
     """Id → GUID of `people` (id → attributes), after adding missing people and attributes."""
     table = schema.participants
     guids = dict(action.connection.execute(select(table.c.id, table.c.guid)).all())
     position = _next_position(action.connection, table.c.position)
-    new = {name: action.new_guid() for name in people if name not in guids}
+    missing = [name for name in people if name not in guids]
+    wanted = [known_as.get(name, "") for name in missing]
+    new = dict(zip(missing, action.identify(table, wanted), strict=True))
     action.insert(
         table,
         [
-            {"guid": guid, "id": name, "position": position + n}
+            {"guid": guid, "id": name, "position": position + n, "description": ""}
             for n, (name, guid) in enumerate(new.items())
         ],
     )

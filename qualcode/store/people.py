@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -84,7 +84,7 @@ def list_memos(connection: Connection, kind: MemoKind | None = None) -> list[Mem
             row.guid,
             row.changed_by,
             MemoKind(row.kind),
-            names.get(row.target, row.target),
+            names.get((row.kind, row.target), row.target),
             row.author_name,
             row.text,
             row.created,
@@ -110,11 +110,18 @@ def load_settings(connection: Connection) -> dict[str, Any]:
     return {key: json.loads(value) for key, value in rows}
 
 
-def ensure_coders(action: Action, names: Iterable[str]) -> dict[str, str]:
-    """Name → GUID of the coders, after adding who is new."""
+def ensure_coders(
+    action: Action, names: Iterable[str], known_as: Mapping[str, str] | None = None
+) -> dict[str, str]:
+    """Name → GUID of the coders, after adding who is new.
+
+    `known_as` are the GUIDs by which other tools know them; a free one is kept.
+    """
     coders = schema.coders
     guids = dict(action.connection.execute(select(coders.c.name, coders.c.guid)).all())
-    new = {name: action.new_guid() for name in sorted(set(names) - guids.keys())}
+    missing = sorted(set(names) - guids.keys())
+    wanted = [(known_as or {}).get(name, "") for name in missing]
+    new = dict(zip(missing, action.identify(coders, wanted), strict=True))
     action.insert(
         coders,
         [
@@ -145,11 +152,13 @@ def set_memo(
     text: str,
     *,
     author: str,
+    created: str = "",
     expected: int | None = None,
 ) -> None:
     """Writes the author's memo on something; an empty text takes it away.
 
-    Raises Unknown for a document or participant that is not there, Conflict.
+    A memo that comes from elsewhere was `created` at its own time. Raises Unknown for a document
+    or participant that is not there, Conflict.
     """
     memos = schema.memos
     about = _target(action.connection, kind, target)
@@ -162,7 +171,7 @@ def set_memo(
     seen: dict[Key, int] = {} if expected is None or known is None else {(known,): expected}
     if known is None and text:
         row = {"guid": action.new_guid(), "kind": kind.value, "target": about, "author": writer}
-        action.insert(memos, [{**row, "text": text, "created": action.time}])
+        action.insert(memos, [{**row, "text": text, "created": created or action.time}])
     elif known is not None and text:
         action.update(memos, [{"guid": known, "text": text}], seen)
     elif known is not None:
@@ -214,10 +223,15 @@ def _target(connection: Connection, kind: MemoKind, target: str) -> str:
     return str(guid)
 
 
-def _names(connection: Connection) -> dict[str, str]:
-    """GUID → name of what memos may be about."""
+def _names(connection: Connection) -> dict[tuple[str, str], str]:
+    """(Kind, GUID) → name of what memos may be about."""
     documents, participants = schema.documents.c, schema.participants.c
+    named = {
+        MemoKind.DOCUMENT: select(documents.guid, documents.name),
+        MemoKind.PARTICIPANT: select(participants.guid, participants.id),
+    }
     return {
-        **dict(connection.execute(select(documents.guid, documents.name)).all()),
-        **dict(connection.execute(select(participants.guid, participants.id)).all()),
+        (kind.value, guid): name
+        for kind, statement in named.items()
+        for guid, name in connection.execute(statement)
     }

@@ -27,13 +27,17 @@ from ..model import Codebook, Coding, Document, Localized, Participant, Status, 
 from . import (
     codebooks,
     codings,
+    deciding,
     documents,
+    identities,
+    inbox,
     journal,
     loading,
     migrations,
     participants,
     people,
     schema,
+    sets,
     tagging,
 )
 from .codebooks import CodebookInfo
@@ -46,18 +50,28 @@ from .creating import (
     upgrade_database,
     upgrade_file,
 )
-from .database import Database, closing_on_error, is_url, postgres_database, sqlite_database
+from .database import (
+    Database,
+    Within,
+    closing_on_error,
+    is_url,
+    postgres_database,
+    sqlite_database,
+)
 from .documents import DocumentPlan, Move
 from .guid import new_guid, utc_now
 from .history import Event, list_events
+from .identities import Named
+from .inbox import InboxEntry
 from .invariants import Texts
 from .journal import Action, Sources
-from .loading import DocumentInfo
+from .loading import CurrentText, DocumentInfo
 from .opening import inspect, version_of
 from .packing import blob
 from .participants import AttributeType
 from .people import Coder, Memo, MemoKind, Statement
 from .search import SearchResult, index_texts, search
+from .sets import NamedSet
 from .signature import signature
 from .tagging import ProposalCounts, Tagged
 
@@ -168,6 +182,11 @@ class Project:
         with self.database.reading() as connection:
             return loading.list_documents(connection)
 
+    def current_texts(self) -> list[CurrentText]:
+        """The text of every document as it is now, in their order, without turns and words."""
+        with self.database.reading() as connection:
+            return list(loading.current_texts(connection, self.texts))
+
     def document(self, name: str, version: int | None = None) -> Document:
         """The document as it was saved, its current version unless another is asked for.
 
@@ -205,6 +224,11 @@ class Project:
         """Participant → the documents in whose current text they speak."""
         with self.database.reading() as connection:
             return loading.speaking(connection)
+
+    def participant_identities(self) -> dict[str, tuple[str, str]]:
+        """Participant → GUID and description."""
+        with self.database.reading() as connection:
+            return participants.participant_identities(connection)
 
     def attribute_types(self) -> list[AttributeType]:
         """What is known of each attribute of participants, in their order."""
@@ -279,6 +303,31 @@ class Project:
             self._codebooks[info.yaml_sha256] = _read(yaml, info.source_name)
         return self._codebooks[info.yaml_sha256]
 
+    def code_identities(self) -> dict[Named, str]:
+        """The GUIDs of codes and domains, also of codes that the codebook no longer has."""
+        with self.database.reading() as connection:
+            return identities.list_identities(connection)
+
+    def sets(self) -> list[NamedSet]:
+        """The named groups of documents and codes."""
+        with self.database.reading() as connection:
+            return sets.list_sets(connection)
+
+    def decisions(self) -> list[dict[str, Any]]:
+        """The records of what was decided between coders, in that order."""
+        with self.database.reading() as connection:
+            return deciding.list_decisions(connection)
+
+    def finished(self) -> dict[str, set[str]]:
+        """Document → the coders who said that they have finished it."""
+        with self.database.reading() as connection:
+            return deciding.list_finished(connection)
+
+    def inbox(self) -> list[InboxEntry]:
+        """What merging could not decide and waits for a person, oldest first."""
+        with self.database.reading() as connection:
+            return inbox.list_inbox(connection)
+
     def coders(self) -> list[Coder]:
         """All coders by name."""
         with self.database.reading() as connection:
@@ -340,6 +389,14 @@ class Project:
         return journal.perform(
             self.database, self.texts, self.sources, verb, actor=actor, summary=summary
         )
+
+    def within(self, action: Action) -> Project:
+        """The project as it stands inside an action, for what is planned and written in one."""
+        inside = Project(
+            Within(self.database, action.connection), self.sources, searchable=self.searchable
+        )
+        inside.texts, inside._codebooks = self.texts, self._codebooks
+        return inside
 
     def undo(self, *, actor: str) -> int:
         """The number of the event that was taken back, the newest in force.

@@ -146,6 +146,7 @@ participants = _content(
     _key("guid"),
     Column("id", String, nullable=False, unique=True),
     _number("position"),
+    _text("description"),
 )
 
 attribute_types = _content(
@@ -208,6 +209,15 @@ codebooks = _content(
 )
 """The codebook's YAML as it was written; the highest number is in force."""
 
+code_identities = _content(
+    "code_identities",
+    _key("kind"),
+    _key("id"),
+    Column("guid", String, nullable=False, unique=True),
+    CheckConstraint("kind IN ('code', 'domain')", name="kind"),
+)
+"""Who codes and domains are, whatever their ids: what other tools know them by."""
+
 codings = _content(
     "codings",
     _key("guid"),
@@ -249,6 +259,50 @@ statements = _content(
     _text("en"),
     _text("author", ForeignKey("coders.guid")),
 )
+
+inbox = _content(
+    "inbox",
+    _key("id"),
+    _text("source"),
+    _text("record"),
+    _text("created"),
+)
+"""What a merge could not decide and a person has to; `source` is whose study asked."""
+
+decisions = _content(
+    "decisions",
+    _key("guid"),
+    Column("number", Integer, nullable=False, unique=True),
+    _text("record"),
+)
+"""What was decided of differences between coders, in the order of `number`."""
+
+finished = _content(
+    "finished",
+    _key("document", ForeignKey("documents.guid")),
+    _key("coder", ForeignKey("coders.guid")),
+)
+"""Who has said that they have coded a document to its end."""
+
+sets = _content(
+    "sets",
+    _key("guid"),
+    _text("kind"),
+    _text("name"),
+    _text("description"),
+    _number("position"),
+    UniqueConstraint("kind", "name"),
+    CheckConstraint("kind IN ('documents', 'codes')", name="kind"),
+)
+"""Named groups of documents or codes."""
+
+set_members = _content(
+    "set_members",
+    _key("set", ForeignKey("sets.guid")),
+    _key("member"),
+    _number("position"),
+)
+"""A member is a document's GUID, or the id of a code or domain."""
 
 tagged = _content(
     "tagged",

@@ -100,7 +100,11 @@ def reanchor(spans: Sequence[tuple[int, int]], old: str, new: str) -> list[Reanc
             raise ValueError(f"span [{start}, {end}) lies outside the old text")
     if old == new:
         return [Reanchored(Span(*span), Span(*span), 1.0, Kind.EXACT) for span in spans]
-    alignment = align(old, new)
+    return reanchor_along(spans, align(old, new))
+
+
+def reanchor_along(spans: Sequence[tuple[int, int]], alignment: Alignment) -> list[Reanchored]:
+    """What became of each span, in texts that are aligned already; as `reanchor`."""
     rest = _leftover(alignment.new, alignment.pairs.source < 0)
     return [_carry(Span(*span), alignment, rest) for span in spans]
 

@@ -7,7 +7,8 @@
     turns       who speaks from where to where (`labels`: what a label looks like;
                 `belief`: which are believed; `lines`)
     speakers    who asks and who answers, and why we think so (`participants`: which case it is)
-    doubts      what of this is a guess that a person should look at
+    doubts      what of this is a guess that a person should look at (`quality`: whether the
+                letters are those of a bad scan; `syllables`: what a Vietnamese word looks like)
     sentences   inside turns, and words inside sentences; nothing crosses a turn
 
 Matching works on views that are 1:1 with the text (`folding`), so that every span found anywhere
@@ -18,6 +19,7 @@ from .doubts import doubts
 from .folding import fold, match_view
 from .participants import with_participants
 from .prepare import prepare
+from .quality import quality
 from .second_opinion import word_agreement
 from .segments import segments
 from .sentences import split_sentences
@@ -30,6 +32,7 @@ __all__ = [
     "from_spacy",
     "match_view",
     "prepare",
+    "quality",
     "segment_words",
     "segments",
     "split_sentences",

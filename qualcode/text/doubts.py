@@ -7,12 +7,13 @@ from collections.abc import Iterator
 from ..messages import Said, say
 from ..model import Document, Role
 from .labels import folded_key
+from .quality import quality
 from .speakers import ASKS, LEADS, UNCLEAR
 from .turns import doubtful_marks
 
 
 def doubts(document: Document) -> tuple[Said, ...]:
-    """What in the reading of `document` is a guess: no labels, inferred roles, lines like labels.
+    """What in `document` to doubt: letters of a bad scan, inferred roles, lines like labels.
 
     Lines count from 1 in ``document.text``. A speaker that somebody told of is no guess.
 
@@ -20,7 +21,21 @@ def doubts(document: Document) -> tuple[Said, ...]:
     >>> [str(doubt) for doubt in doubts(prepare("Tôi đi.", document_id="a", tokenizer=None))]
     ["no speaker labels were found, so everything is taken as a respondent's speech"]
     """
-    return (*_doubts_of_roles(document), *_doubts_of_lines(document))
+    return (
+        *_doubts_of_letters(document),
+        *_doubts_of_roles(document),
+        *_doubts_of_lines(document),
+    )
+
+
+def _doubts_of_letters(document: Document) -> Iterator[Said]:
+    found = quality(document.text)
+    if found.is_degraded:
+        yield say(
+            "only {percent}% of the words with diacritics are Vietnamese syllables: the text looks "
+            "badly scanned (OCR), so searches and indicators will miss much of it",
+            percent=round(100 * found.sound),
+        )
 
 
 def _doubts_of_roles(document: Document) -> Iterator[Said]:

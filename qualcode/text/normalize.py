@@ -128,8 +128,8 @@ def _align(source: str, text: str, bom: int) -> OffsetMap | None:
     """
     if source == text:
         return None
-    heads_source = np.flatnonzero(_heads(source, bom))
-    heads_text = np.flatnonzero(_heads(text, 0))
+    heads_source = np.flatnonzero(cluster_heads(source, bom))
+    heads_text = np.flatnonzero(cluster_heads(text, 0))
     ends = np.array([[0, bom], [len(text), len(source)]])
     pairs = np.vstack((ends[:1], np.column_stack((heads_text, heads_source)), ends[1:]))
     shift = pairs[:, 1] - pairs[:, 0]
@@ -139,8 +139,12 @@ def _align(source: str, text: str, bom: int) -> OffsetMap | None:
     return OffsetMap(text_at=pairs[:, 0].copy(), source_at=pairs[:, 1].copy())
 
 
-def _heads(text: str, bom: int) -> npt.NDArray[np.bool_]:
-    """True where a cluster begins, one value a code point of `text`."""
+def cluster_heads(text: str, bom: int = 0) -> npt.NDArray[np.bool_]:
+    """True where a cluster begins, one value a code point of `text`.
+
+    A cluster is a character with what NFC may melt into it, or CR LF; the first `bom` code points
+    belong to none. The n-th cluster of a text is the n-th of its normal form.
+    """
     codes = code_points(text)
     joining = [ord(character) for character in set(text) if _joins(character)]
     heads = ~np.isin(codes, joining)

@@ -146,6 +146,11 @@ def find_turns(text: str, start: int = 0, *, known: Collection[str] = ()) -> Tal
     return Talk(tuple(turns), attributes)
 
 
+def label_lines(text: str) -> frozenset[int]:
+    """Where the lines begin that begin with a believed speaker label."""
+    return frozenset(mark.line for mark in believed(text, _all_marks(text, 0, frozenset())))
+
+
 def doubtful_marks(text: str, start: int, known: Collection[str] = ()) -> list[Mark]:
     """What looks like a label behind `start` and was taken as speech, in order."""
     marks = _all_marks(text, start, frozenset(known))

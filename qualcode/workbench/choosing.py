@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from ..errors import AmbiguousId, NothingChosen, UnknownName
@@ -11,6 +11,7 @@ from ..files.codings import as_record
 from ..messages import say
 from ..model import Document, Status, Turn
 from ..store import Project, StoredCoding
+from .blind import visible
 from .naming import known_code, known_document, known_name
 
 
@@ -23,6 +24,10 @@ class CodingFilter:
     coders: Collection[str] = ()
     statuses: Collection[Status] = ()
     outdated: bool = False
+    viewer: str | None = field(default=None, compare=False)
+    """Who looks, where somebody is named: a blind study shows them their own codings alone."""
+    unseen: bool = field(default=False, compare=False)
+    """Also what a blind study does not show: for comparing, never for showing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +86,7 @@ def select_codings(project: Project, wanted: CodingFilter) -> list[StoredCoding]
     )
     return [
         stored
-        for stored in found
+        for stored in (found if wanted.unseen else visible(project, found, wanted.viewer))
         if (not documents or stored.coding.document in documents)
         and (not codes or stored.coding.code in codes)
         and (not coders or stored.coding.coder in coders)
@@ -89,14 +94,16 @@ def select_codings(project: Project, wanted: CodingFilter) -> list[StoredCoding]
     ]
 
 
-def find_codings(project: Project, ids: Sequence[str]) -> list[StoredCoding]:
+def find_codings(
+    project: Project, ids: Sequence[str], viewer: str | None = None
+) -> list[StoredCoding]:
     """The coding that each id names, each once; an id is the beginning or the end of a GUID.
 
     Raises UnknownName, AmbiguousId.
     """
     found: dict[str, StoredCoding] = {}
     for part in ids:
-        fitting = project.find_codings(part) if part else []
+        fitting = visible(project, project.find_codings(part), viewer) if part else []
         if not fitting:
             hint = say("See the ids with: qualcode code list")
             raise UnknownName(what=say("coding"), name=part, hint=hint)
@@ -122,7 +129,7 @@ def chosen_codings(
     """
     narrows = wanted != CodingFilter()
     if ids and not narrows and not everything:
-        return find_codings(project, ids)
+        return find_codings(project, ids, wanted.viewer)
     if ids:
         raise NothingChosen(what=say("Give either ids, or filters with --all."))
     if not narrows and not everything:

@@ -16,6 +16,7 @@ from ..files.writing import write_new
 from ..messages import say
 from ..model import Code, Codebook, Status
 from ..store import CodebookInfo, Project
+from .blind import visible_counts
 from .naming import known_code
 from .opening import open_project
 from .progress import silent
@@ -201,7 +202,7 @@ def codebook_overview(project: Project) -> CodebookOverview:
     """
     codebook, info = codebook_in_force(project)
     counts: dict[str, dict[Status, int]] = {}
-    for (code, _, status), n in project.coding_counts().items():
+    for (code, _, status), n in visible_counts(project).items():
         of_code = counts.setdefault(code, {})
         of_code[Status(status)] = of_code.get(Status(status), 0) + n
     uses = [
@@ -272,7 +273,7 @@ def code_in_full(project: Project, code_id: str) -> CodeInFull:
     assert code is not None
     counts = {
         (coder, Status(status)): n
-        for (coded, coder, status), n in sorted(project.coding_counts().items())
+        for (coded, coder, status), n in sorted(visible_counts(project).items())
         if coded == code.id
     }
     return CodeInFull(code, counts)

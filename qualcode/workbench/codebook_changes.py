@@ -16,7 +16,18 @@ from ..coding import CodebookDiff, codebook_edit, diff_codebooks, load_codebook
 from ..errors import CodesInUse, Conflict, TakenName, UsageError
 from ..messages import Said, say
 from ..model import Codebook, Localized
-from ..store import MemoKind, Project, Recoding, StoredCoding, codebooks, plan_recoding, recoding
+from ..store import (
+    MemoKind,
+    Named,
+    NamedSet,
+    Project,
+    Recoding,
+    StoredCoding,
+    codebooks,
+    plan_recoding,
+    recoding,
+    sets,
+)
 from ..store.packing import blob
 from ..text.folding import fold, match_view
 from .codebook import codebook_in_force, read_yaml
@@ -28,7 +39,8 @@ class CodebookPlan:
     """A new version of the codebook, and what becomes of codings with it.
 
     `before` is the number of the version that it was made from, 0 for none; `summary` what the
-    journal says of it.
+    journal says of it. Codes that come from another tool bring the identities by which it knows
+    them (`known_as`) and their `sets`.
     """
 
     verb: str
@@ -39,6 +51,8 @@ class CodebookPlan:
     recoding: Recoding = field(default_factory=Recoding)
     notes: tuple[Said, ...] = ()
     summary: Mapping[str, Any] = field(default_factory=dict)
+    known_as: Mapping[Named, str] = field(default_factory=dict)
+    sets: tuple[NamedSet, ...] = ()
 
     def counts(self) -> dict[tuple[str, str | None, str, str], int]:
         """How many codings of each (code, coder, status) get which code (None: they go)."""
@@ -255,8 +269,9 @@ def change_codebook(project: Project, plan: CodebookPlan, *, actor: str) -> None
         number = there[-1].number if there else 0
         if number != plan.before:
             raise Conflict(what=say("The codebook"), yours=plan.before, theirs=number)
-        codebooks.save_codebook(action, plan.codebook, packed)
         recoding.recode(action, plan.recoding)
+        codebooks.save_codebook(action, plan.codebook, packed, plan.known_as)
+        sets.save_sets(action, plan.sets)
 
 
 def _summary(plan: CodebookPlan) -> dict[str, Any]:

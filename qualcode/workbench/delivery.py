@@ -23,7 +23,7 @@ from ..text import word_agreement
 from .progress import Progress
 
 if TYPE_CHECKING:
-    from .run import RunRequest, Study
+    from .run import Material, RunRequest
 
 LIBRARIES = (
     "ahocorasick-rs",
@@ -44,7 +44,7 @@ LIBRARIES = (
 
 def deliver(
     request: RunRequest,
-    study: Study,
+    material: Material,
     results: Results,
     evaluation: Evaluation | None,
     progress: Progress,
@@ -53,7 +53,7 @@ def deliver(
     from .. import report
 
     translate = Translator(request.lang)
-    provenance = _provenance(request, study, results)
+    provenance = _provenance(request, material, results)
     renderers: dict[str, Callable[[Results, Provenance, Translator], bytes]] = {
         "report.html": lambda *parts: report.render_html(*parts).encode(),
         "report.docx": report.render_docx,
@@ -64,9 +64,9 @@ def deliver(
     for done, (name, render) in enumerate(renderers.items()):
         progress(N_("Writing"), done, len(renderers))
         files[name] = render(results, provenance, translate)
-    files["codings.jsonl"] = coding_files.codings_jsonl(study.codings)
-    summary = _summary(request, results, evaluation, study)
-    record = _record(request, study, provenance, summary, files)
+    files["codings.jsonl"] = coding_files.codings_jsonl(material.codings)
+    summary = _summary(request, results, evaluation, material)
+    record = _record(request, material, provenance, summary, files)
     files["run.json"] = (json.dumps(record, ensure_ascii=False, indent=2) + "\n").encode()
     written = tuple(writing.write_all(request.output, files))
     progress(N_("Writing"), len(renderers), len(renderers))
@@ -74,16 +74,16 @@ def deliver(
     return written, summary
 
 
-def _provenance(request: RunRequest, study: Study, results: Results) -> Provenance:
+def _provenance(request: RunRequest, material: Material, results: Results) -> Provenance:
     return Provenance(
         created=now().isoformat(timespec="seconds"),
         version=__version__,
         codebook_name=request.codebook.name,
-        codebook_version=study.codebook.version,
-        codebook_sha256=study.codebook_sha256,
+        codebook_version=material.codebook.version,
+        codebook_sha256=material.codebook_sha256,
         inputs=tuple(
             InputFile(each.id, each.source.name, each.source.sha256, each.source.encoding)
-            for each in study.documents
+            for each in material.documents
             if each.source
         ),
         libraries={name: installed_version(name) for name in LIBRARIES},
@@ -107,7 +107,7 @@ def _summary(
     request: RunRequest,
     results: Results,
     evaluation: Evaluation | None,
-    study: Study,
+    material: Material,
 ) -> dict[str, Any]:
     """What ``--json`` prints: plain values under stable keys."""
     translate = Translator(request.lang)
@@ -127,7 +127,7 @@ def _summary(
         "codebook_version": results.codebook.version,
         "output": str(request.output),
         "skipped": [
-            {"file": name, "reason": translate.tell(reason)} for name, reason in study.skipped
+            {"file": name, "reason": translate.tell(reason)} for name, reason in material.skipped
         ],
         "warnings": [translate.tell(warning) for warning in results.warnings],
     }
@@ -136,7 +136,7 @@ def _summary(
     if evaluation is not None:
         summary["evaluation"] = evaluation.as_record()
     if request.word_agreement:
-        summary["word_agreement"] = _agreement_share(study.documents)
+        summary["word_agreement"] = _agreement_share(material.documents)
     return summary
 
 
@@ -149,7 +149,7 @@ def _agreement_share(documents: Sequence[Document]) -> float | None:
 
 def _record(
     request: RunRequest,
-    study: Study,
+    material: Material,
     provenance: Provenance,
     summary: dict[str, Any],
     files: dict[str, bytes],
@@ -172,12 +172,12 @@ def _record(
             "version": provenance.codebook_version,
         },
         "files": {
-            "participants": _fingerprints([study.table] if study.table else []),
+            "participants": _fingerprints([material.table] if material.table else []),
             "labels": _fingerprints([request.labels] if request.labels else []),
             "codings": _fingerprints(request.codings),
             "gold": _fingerprints(request.gold),
         },
-        "documents": [_describe(document, translate) for document in study.documents],
+        "documents": [_describe(document, translate) for document in material.documents],
         "counts": counts,
         "outputs": {name: hashlib.sha256(content).hexdigest() for name, content in files.items()},
     }

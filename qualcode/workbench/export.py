@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from ..errors import BlindStudy
 from ..files import codings as coding_files
-from ..files import writing
-from ..model import Coding
+from ..files import codings_table, writing
 from ..store import Project
+from .blind import visible
 from .choosing import CodingFilter, select_codings
 
 FORMATS = ("jsonl", "csv")
@@ -73,7 +71,10 @@ def export_codings(
     """
     chosen = [each.coding for each in select_codings(project, wanted)]
     outdated = len(select_codings(project, replace(wanted, outdated=True)))
-    content = _codings_csv(chosen) if form == "csv" else coding_files.codings_jsonl(chosen)
+    if form == "csv":
+        content = codings_table.table_csv(COLUMNS, map(coding_files.as_record, chosen))
+    else:
+        content = coding_files.codings_jsonl(chosen)
     if path is not None:
         writing.write_new(path, content)
     return Exported(len(chosen), outdated, content, path)
@@ -82,23 +83,12 @@ def export_codings(
 def export_project(project: Project, path: Path) -> Copied:
     """A whole copy of the project in a new file (and folder), while others work on.
 
-    Raises ProjectExists, OutputError.
+    Raises ProjectExists, OutputError; BlindStudy where it would hold what nobody may see yet.
     """
+    if len(visible(project, project.codings())) < len(project.codings()):
+        raise BlindStudy
     writing.make_folder(path.parent)
     project.export_copy(path)
     with Project.open(path, readonly=True) as copy:
         documents = copy.documents()
         return Copied(path, len(documents), sum(each.n_codings for each in documents))
-
-
-def _codings_csv(codings: Iterable[Coding]) -> bytes:
-    """One coding a row, in UTF-8 with a byte order mark; no cell can start a formula."""
-    from ..report.csvtables import guard
-
-    out = io.StringIO(newline="")
-    writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(COLUMNS)
-    for coding in codings:
-        record = coding_files.as_record(coding)
-        writer.writerow([guard(record[name]) for name in COLUMNS])
-    return out.getvalue().encode("utf-8-sig")

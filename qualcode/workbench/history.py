@@ -13,6 +13,12 @@ from ..store import Event, EventKind, Project
 SENTENCES: Mapping[str, str] = {
     "init": N_("created the project “{title}”"),
     "import": N_("imported transcripts"),
+    "import.study": N_(
+        "brought in {study} (documents: {documents}, codes: {codes}, codings: {codings}, "
+        "memos: {memos})"
+    ),
+    "merge": N_("merged {names} (documents: {documents}, codes: {codes}, codings: {codings})"),
+    "merge.decide": N_("decided what merging had left open ({names}: {answer})"),
     "document.remove": N_("removed the document {document}"),
     "participants": N_("wrote participants ({participants})"),
     "participants.import": N_(
@@ -31,6 +37,12 @@ SENTENCES: Mapping[str, str] = {
     "code.memo": N_("wrote a memo on codings ({codings})"),
     "code.move": N_("moved codings ({codings})"),
     "code.remove": N_("removed codings ({codings})"),
+    "code.finish": N_("finished coding {names}"),
+    "code.reopen": N_("took back that {names} was finished"),
+    "lock": N_("locked the study: nobody sees what others code"),
+    "unlock": N_("unlocked the study: everybody sees what was coded"),
+    "adjudicate.rules": N_("settled differences by the rule {rule} ({decided})"),
+    "adjudicate.decide": N_("decided the difference {short} in {document}"),
     "codebook.import": N_("put the codebook {version} in force"),
     "codebook.rename": N_("renamed the code {code} to {new}, with {codings} codings"),
     "codebook.move": N_("moved the code {code} to {to}, with {codings} codings"),

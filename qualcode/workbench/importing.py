@@ -10,7 +10,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from ..errors import Conflict
+from ..errors import Conflict, UsageError
 from ..files.transcripts import Transcript, document_id
 from ..messages import N_, Said, Translator, say
 from ..model import Document, Participant, ParticipantRow, Source, Speaker
@@ -18,9 +18,10 @@ from ..store import AttributeType, DocumentInfo, DocumentPlan, Project, StoredCo
 from ..store import codings as coding_rows
 from ..store import documents as document_rows
 from ..store import participants as participant_rows
-from ..text import with_participants
+from ..text import quality, with_participants
 from .attributes import merged, misfits, plan_types, values_of
 from .carrying import Carried, carry
+from .naming import known_document
 from .progress import Progress, silent
 from .reading import doubts, gather, prepare_transcript, read_transcripts
 
@@ -42,12 +43,16 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ImportRequest:
-    """What `import` is asked to do, in the words of the command's options."""
+    """What `import` is asked to do, in the words of the command's options.
+
+    With `version_of`, the only file is the next version of that document, whatever it is called.
+    """
 
     paths: Sequence[Path]
     participants: Path | None = None
     labels: Path | None = None
     tokenizer: str = "pyvi"
+    version_of: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +60,8 @@ class FileAccount:
     """What became of one file: the document that it is, and the codings on it where it changed.
 
     `version` counts the document's texts from 1, this one included. `carried` is empty unless
-    the text was corrected.
+    the text was corrected. `sound` is the share of Vietnamese syllables among the words with
+    diacritics; the text `is_degraded` where that tells of a bad scan.
     """
 
     file: str
@@ -66,6 +72,8 @@ class FileAccount:
     turns: int
     sentences: int
     participants: tuple[str, ...]
+    sound: float
+    is_degraded: bool
     carried: tuple[Carried, ...] = ()
 
     def as_record(self) -> dict[str, Any]:
@@ -83,6 +91,8 @@ class FileAccount:
             "turns": self.turns,
             "sentences": self.sentences,
             "participants": list(self.participants),
+            "sound_share": round(self.sound, 4),
+            "degraded": self.is_degraded,
             "carried": dict(kinds),
             "codings": [each.as_record() for each in self.carried],
         }
@@ -162,9 +172,19 @@ def plan_import(
     desk = _Desk(project, gathered.labels, gathered.rows, request.tokenizer)
     # A file of the document's own name comes before a copy of it under another.
     paths = sorted(gathered.paths, key=lambda path: document_id(path) not in desk.known)
+    version_of = _version_of(project, request, paths)
     for transcript in read_transcripts(paths, progress):
-        desk.take(transcript)
+        desk.take(replace(transcript, document_id=version_of) if version_of else transcript)
     return replace(desk.plan(gathered.skipped), table=gathered.table)
+
+
+def _version_of(project: Project, request: ImportRequest, paths: Sequence[Path]) -> str | None:
+    """The document of which the only file is the next version. Raises UnknownName, UsageError."""
+    if request.version_of is None:
+        return None
+    if len(paths) != 1:
+        raise UsageError(what=say("--version-of is about one file; {n} were given.", n=len(paths)))
+    return known_document(project, request.version_of)
 
 
 class _Desk:
@@ -289,6 +309,7 @@ class _Desk:
     ) -> None:
         assert document.source is not None
         self.documents.append(document)
+        found = quality(document.text)
         self.files.append(
             FileAccount(
                 transcript.source.name,
@@ -299,6 +320,8 @@ class _Desk:
                 len(document.turns),
                 len(document.sentences),
                 tuple(person.id for person in document.participants),
+                found.sound,
+                found.is_degraded,
                 tuple(carried),
             )
         )
@@ -329,11 +352,13 @@ def write_import(project: Project, plan: ImportPlan, *, actor: str) -> None:
     moving = [each for each in plan.carried() if each.moves]
     evidence = {each.stored.guid: each.evidence() for each in moving if each.stored.coding.evidence}
     written = [outcome for outcome in Outcome if outcome is not Outcome.UNCHANGED]
-    summary = {
+    summary: dict[str, Any] = {
         **{each.value: plan.named(each) for each in written if plan.named(each)},
         "moved": len(moving),
         "left": sum(not each.moves for each in plan.carried()),
     }
+    if plan.skipped:
+        summary["skipped"] = [name for name, _ in plan.skipped]
     with project.action("import", actor=actor, **summary) as action:
         there = document_rows.current_versions(action.connection)
         for name, expected in plan.expected.items():

@@ -14,7 +14,8 @@ from ..files.encodings import decode
 from ..store import Project, codebooks, people
 from ..store.database import is_url
 from ..store.packing import blob
-from .opening import CODER_SETTING, PROJECT_ENDING, acting_coder
+from .blind import BLIND_SETTING
+from .opening import CODER_SETTING, PROJECT_ENDING, acting_coder, project_stem
 
 TITLE_SETTING = "title"
 
@@ -46,11 +47,13 @@ def init(
     codebook: Path | None = None,
     title: str | None = None,
     coder: str | None = None,
+    blind: bool = False,
     dry_run: bool = False,
 ) -> NewProject:
     """Creates a project at a path or URL; without one, a file here with the folder's name.
 
-    A `coder` is remembered as who works on it. Raises ProjectExists, OutputError and, before
+    A `coder` is remembered as who works on it; in a `blind` study nobody sees what others code
+    until it is unlocked. Raises ProjectExists, OutputError and, before
     anything is created, CodebookError.
     """
     place = _place(given)
@@ -59,7 +62,7 @@ def init(
     actor = acting_coder(None, coder)
     new = NewProject(
         _PASSWORD.sub(r"\1:***@", str(place)),
-        title or (book.title.text("vi") if book else "") or _stem(place),
+        title or (book.title.text("vi") if book else "") or project_stem(place),
         book.version if book else None,
         len(book.codes) if book else 0,
     )
@@ -77,6 +80,8 @@ def init(
         people.set_setting(action, TITLE_SETTING, new.title)
         if coder:
             people.set_setting(action, CODER_SETTING, coder)
+        if blind:
+            people.set_setting(action, BLIND_SETTING, True)
         if book is not None and packed is not None:
             codebooks.save_codebook(action, book, packed)
     return new
@@ -90,9 +95,3 @@ def _place(given: Path | str | None) -> Path | str:
     return (
         path if path.name.endswith(PROJECT_ENDING) else path.with_name(path.name + PROJECT_ENDING)
     )
-
-
-def _stem(place: Path | str) -> str:
-    """A title for want of a better one."""
-    name = place.name if isinstance(place, Path) else place.partition("?")[0].rpartition("/")[2]
-    return name.removesuffix(PROJECT_ENDING)

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import getpass
+import os
 from pathlib import Path
 
-from ..errors import NoCoder, NoProject, OlderProject, SeveralProjects
+from ..errors import NoCoder, NoProject, OlderProject, ReservedName, SeveralProjects
 from ..store import Project
 from ..store.database import is_url
+from ..teams.clusters import CONSENSUS
+from ..teams.recognising import MACHINE
 
 PROJECT_ENDING = ".qualcode"
 
+CODER_VARIABLE = "QUALCODE_CODER"
 CODER_SETTING = "coder"
 """The project's setting that names who works on it."""
 
@@ -32,6 +36,13 @@ def project_place(given: Path | str | None, *, folder: Path | None = None) -> Pa
     return found[0]
 
 
+def project_stem(given: Path | str | None) -> str:
+    """The name without its ending of a project, or of the only one here."""
+    place = project_place(given)
+    name = place.name if isinstance(place, Path) else place.partition("?")[0].rpartition("/")[2]
+    return name.removesuffix(PROJECT_ENDING)
+
+
 def open_project(given: Path | str | None, *, write: bool) -> Project:
     """The project at a path or URL, or the only one here; close it, best by a ``with``.
 
@@ -48,14 +59,23 @@ def open_project(given: Path | str | None, *, write: bool) -> Project:
 
 
 def acting_coder(project: Project | None, given: str | None) -> str:
-    """Who acts: as given, else as the project's setting says, else the login name.
+    """Who acts: as given, else by QUALCODE_CODER, the project's setting or the login name.
 
-    Raises NoCoder where nobody is named.
+    Raises NoCoder where nobody is named, ReservedName for a name that no person can have.
     """
-    named = given or (project and project.settings().get(CODER_SETTING))
+    named = given or os.environ.get(CODER_VARIABLE)
+    if not named and project is not None:
+        named = str(project.settings().get(CODER_SETTING) or "")
     if named:
-        return str(named)
+        if is_reserved(named):
+            raise ReservedName(name=named)
+        return named
     try:
         return getpass.getuser()
     except (ImportError, KeyError, OSError):  # no account, as in some containers
         raise NoCoder from None
+
+
+def is_reserved(name: str) -> bool:
+    """Whether a name means a layer that no person codes: the consensus, or a machine's."""
+    return name == CONSENSUS or f"{name}:".startswith(MACHINE)

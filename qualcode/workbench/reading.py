@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from ..files import tables, transcripts
+from ..errors import DuplicateDocument, UsageError
+from ..files import studies, tables, transcripts
 from ..files.transcripts import Transcript
 from ..messages import N_, Said, say
 from ..model import Document, ParticipantRow, Role, Speaker
@@ -16,8 +17,6 @@ from .progress import Progress
 
 SAID_OF_PEOPLE = ("role", "sex", "age", "site")
 """Attributes that do not differ between two interviews of one person."""
-
-PARTICIPANTS_FILES = ("participants.csv", "participants.xlsx")
 
 
 def read_documents(
@@ -33,10 +32,15 @@ def read_documents(
 
 
 def read_transcripts(paths: Sequence[Path], progress: Progress) -> Iterator[Transcript]:
-    """What the files hold, one at a time."""
+    """What the files hold, one at a time. Raises DuplicateDocument where rows share a name."""
+    first: dict[str, Path] = {}
     for done, path in enumerate(paths):
         progress(N_("Reading"), done, len(paths))
-        yield from transcripts.read_transcripts(path)
+        for transcript in transcripts.read_transcripts(path):
+            name = transcript.document_id
+            if first.setdefault(name, path) != path:
+                raise DuplicateDocument(document=name, first=first[name], second=path)
+            yield transcript
     progress(N_("Reading"), len(paths), len(paths))
 
 
@@ -77,11 +81,15 @@ def gather(paths: Sequence[Path], *, participants: Path | None, labels: Path | N
     """The transcripts among `paths`, with the tables that go with them.
 
     Without `participants`, the table of participants is the one that lies in the folders that are
-    read, where they hold exactly one. Raises the errors of finding files and reading tables.
+    read, where they hold exactly one. Raises the errors of finding files and reading tables, and
+    UsageError for a study of another tool.
     """
+    _refuse_studies(map(Path, paths))
     found = transcripts.find_transcripts([Path(path) for path in paths])
     speakers = tables.read_labels(labels) if labels else []
-    beside = [path for path, _ in found.skipped if path.name.lower() in PARTICIPANTS_FILES]
+    beside = [
+        path for path, _ in found.skipped if path.name.lower() in transcripts.PARTICIPANTS_NAMES
+    ]
     table = participants or (beside[0] if len(beside) == 1 else None)
     return Gathered(
         paths=found.paths,
@@ -90,6 +98,19 @@ def gather(paths: Sequence[Path], *, participants: Path | None, labels: Path | N
         table=table,
         skipped=tuple((path.name, say(why)) for path, why in found.skipped if path != table),
     )
+
+
+def _refuse_studies(paths: Iterable[Path]) -> None:
+    for path in transcripts.expand(paths):
+        kind = studies.study_kind(path)
+        if kind is not None:
+            what = say(
+                "{file} is no transcript but a study ({tool}). Bring it into a project (qualcode "
+                "import {file}) and go on there (qualcode report).",
+                file=path,
+                tool=studies.KINDS[kind].called,
+            )
+            raise UsageError(what=what)
 
 
 def doubts(

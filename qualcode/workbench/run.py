@@ -23,6 +23,7 @@ from ..model import Codebook, Coding, Document, Unit
 from ..store import DocumentPlan, Project
 from ..store.database import is_url
 from ..text import fold
+from .blind import visible
 from .codebook import read_yaml
 from .delivery import deliver
 from .importing import ImportPlan, ImportRequest, plan_import, write_import
@@ -71,7 +72,7 @@ class RunOutcome:
 
 
 @dataclass(frozen=True, slots=True)
-class Study:
+class Material:
     """What a run reports on."""
 
     codebook: Codebook
@@ -95,9 +96,9 @@ def run(request: RunRequest, *, progress: Progress = silent) -> RunOutcome:
     with _project(request) as project:
         plan = _plan(project, request, progress)
         people, gold = _read_codings(request.codings), _read_codings(request.gold)
-        _check_layer(layer, codebook, [*people, *_codings(project)])
+        check_layer(layer, codebook, [*people, *_codings(project)])
         foreseen = _foreseen(project, plan)
-        _check_roles(request.roles, foreseen.values())
+        check_roles(request.roles, foreseen.values())
         strays, fitting = _fit(people, foreseen)
         actor = _actor(project, request)
         write_import(project, plan, actor=actor)
@@ -105,8 +106,8 @@ def run(request: RunRequest, *, progress: Progress = silent) -> RunOutcome:
         documents = _documents(project, request, plan)
         tag(project, actor=actor, unit=unit, at_hand=documents, progress=progress)
         _save_people(project, fitting, actor)
-        codings = _in_order([*_codings(project), *strays], people, codebook, documents)
-        study = Study(
+        codings = in_order([*_codings(project), *strays], codebook, documents, people)
+        material = Material(
             codebook,
             hashlib.sha256(raw).hexdigest(),
             tuple(documents.values()),
@@ -115,8 +116,15 @@ def run(request: RunRequest, *, progress: Progress = silent) -> RunOutcome:
             plan.notes,
             plan.table,
         )
-        results, evaluation = _evaluate(request, study, gold)
-    files, summary = deliver(request, study, results, evaluation, progress)
+    return tell(request, material, gold, progress)
+
+
+def tell(
+    request: RunRequest, material: Material, gold: Sequence[Coding], progress: Progress
+) -> RunOutcome:
+    """The last stage: the results of a study, told in all files of the output folder."""
+    results, evaluation = _evaluate(request, material, gold)
+    files, summary = deliver(request, material, results, evaluation, progress)
     return RunOutcome(files, summary, results, evaluation)
 
 
@@ -178,17 +186,19 @@ def _read_codings(paths: Sequence[Path]) -> list[Coding]:
 
 
 def _codings(project: Project) -> list[Coding]:
-    return [stored.coding for stored in project.codings()]
+    return [stored.coding for stored in visible(project, project.codings())]
 
 
-def _check_layer(layer: str, codebook: Codebook, codings: Sequence[Coding]) -> None:
+def check_layer(layer: str, codebook: Codebook, codings: Sequence[Coding]) -> None:
+    """Nothing, or UnknownLayer where nobody coded that layer and no machine is going to."""
     known = {MACHINE_LAYER, *(coding.coder for coding in codings)}
     to_come = (MACHINE_LAYER, f"{MACHINE_LAYER}:{codebook.version}")
     if layer not in to_come and not any(in_layer(coding, layer) for coding in codings):
         raise UnknownLayer(layer=layer, known=", ".join(sorted(known)))
 
 
-def _check_roles(roles: Sequence[str], documents: Iterable[Document]) -> None:
+def check_roles(roles: Sequence[str], documents: Iterable[Document]) -> None:
+    """Nothing, or UnknownRole where no participant has one of `roles`."""
     known = {
         person.attributes.get("role", "")
         for document in documents
@@ -233,11 +243,11 @@ def _what(coding: Coding) -> tuple[str, int, int, str, str]:
     return coding.document, coding.start, coding.end, coding.code, coding.coder
 
 
-def _in_order(
+def in_order(
     codings: Iterable[Coding],
-    people: Sequence[Coding],
     codebook: Codebook,
     documents: Iterable[str],
+    people: Sequence[Coding] = (),
 ) -> list[Coding]:
     """The machine's by text and codebook, then those of files as they stand there, then others'."""
     in_files = {_what(coding): number for number, coding in reversed([*enumerate(people)])}
@@ -256,22 +266,22 @@ def _in_order(
 
 
 def _evaluate(
-    request: RunRequest, study: Study, gold: Sequence[Coding]
+    request: RunRequest, material: Material, gold: Sequence[Coding]
 ) -> tuple[Results, Evaluation | None]:
     """The results of the layer, and how well it agrees with the hand codings where there are."""
     unit, layer = Unit(request.unit), request.layer or MACHINE_LAYER
     results = build_results(
-        study.documents,
-        study.codebook,
-        study.codings,
+        material.documents,
+        material.codebook,
+        material.codings,
         unit=unit,
         layer=layer,
         roles=request.roles,
         lang=request.lang,
     )
-    results = replace(results, warnings=(*study.warnings, *results.warnings))
+    results = replace(results, warnings=(*material.warnings, *results.warnings))
     if not request.gold:
         return results, None
-    shown = [coding for coding in study.codings if in_layer(coding, layer)]
-    codes = study.codebook.codes
-    return results, evaluate(shown, gold, study.documents, unit=unit, codes=codes)
+    shown = [coding for coding in material.codings if in_layer(coding, layer)]
+    codes = material.codebook.codes
+    return results, evaluate(shown, gold, material.documents, unit=unit, codes=codes)

@@ -36,6 +36,18 @@ def upgrade() -> None:
         sqlite_strict=True,
     )
     op.create_table(
+        "code_identities",
+        sa.Column("kind", WORDS, nullable=False),
+        sa.Column("id", WORDS, nullable=False),
+        sa.Column("guid", WORDS, nullable=False),
+        sa.Column("changed_by", sa.Integer, nullable=False),
+        sa.PrimaryKeyConstraint("kind", "id", name="pk_code_identities"),
+        sa.UniqueConstraint("guid", name="uq_code_identities_guid"),
+        sa.CheckConstraint("kind IN ('code', 'domain')", name="ck_code_identities_kind"),
+        sqlite_strict=True,
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
         "coders",
         sa.Column("guid", WORDS, nullable=False),
         sa.Column("name", WORDS, nullable=False),
@@ -43,6 +55,17 @@ def upgrade() -> None:
         sa.Column("changed_by", sa.Integer, nullable=False),
         sa.PrimaryKeyConstraint("guid", name="pk_coders"),
         sa.UniqueConstraint("name", name="uq_coders_name"),
+        sqlite_strict=True,
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "decisions",
+        sa.Column("guid", WORDS, nullable=False),
+        sa.Column("number", sa.Integer, nullable=False),
+        sa.Column("record", WORDS, nullable=False),
+        sa.Column("changed_by", sa.Integer, nullable=False),
+        sa.PrimaryKeyConstraint("guid", name="pk_decisions"),
+        sa.UniqueConstraint("number", name="uq_decisions_number"),
         sqlite_strict=True,
         sqlite_with_rowid=False,
     )
@@ -76,6 +99,17 @@ def upgrade() -> None:
         sqlite_strict=True,
     )
     op.create_table(
+        "inbox",
+        sa.Column("id", WORDS, nullable=False),
+        sa.Column("source", WORDS, nullable=False),
+        sa.Column("record", WORDS, nullable=False),
+        sa.Column("created", WORDS, nullable=False),
+        sa.Column("changed_by", sa.Integer, nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_inbox"),
+        sqlite_strict=True,
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
         "index_texts",
         sa.Column("id", sa.Integer, autoincrement=False, nullable=False),
         sa.Column("text_sha256", WORDS, nullable=False),
@@ -96,6 +130,7 @@ def upgrade() -> None:
         sa.Column("guid", WORDS, nullable=False),
         sa.Column("id", WORDS, nullable=False),
         sa.Column("position", sa.Integer, nullable=False),
+        sa.Column("description", WORDS, nullable=False),
         sa.Column("changed_by", sa.Integer, nullable=False),
         sa.PrimaryKeyConstraint("guid", name="pk_participants"),
         sa.UniqueConstraint("id", name="uq_participants_id"),
@@ -108,6 +143,20 @@ def upgrade() -> None:
         sa.Column("value", WORDS, nullable=False),
         sa.Column("changed_by", sa.Integer, nullable=False),
         sa.PrimaryKeyConstraint("key", name="pk_settings"),
+        sqlite_strict=True,
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "sets",
+        sa.Column("guid", WORDS, nullable=False),
+        sa.Column("kind", WORDS, nullable=False),
+        sa.Column("name", WORDS, nullable=False),
+        sa.Column("description", WORDS, nullable=False),
+        sa.Column("position", sa.Integer, nullable=False),
+        sa.Column("changed_by", sa.Integer, nullable=False),
+        sa.PrimaryKeyConstraint("guid", name="pk_sets"),
+        sa.UniqueConstraint("kind", "name", name="uq_sets_kind_name"),
+        sa.CheckConstraint("kind IN ('documents', 'codes')", name="ck_sets_kind"),
         sqlite_strict=True,
         sqlite_with_rowid=False,
     )
@@ -125,6 +174,17 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("guid", name="pk_codebooks"),
         sa.ForeignKeyConstraint(["yaml_sha256"], ["blobs.sha256"], name="fk_codebooks_yaml_sha256"),
         sa.UniqueConstraint("number", name="uq_codebooks_number"),
+        sqlite_strict=True,
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "finished",
+        sa.Column("document", WORDS, nullable=False),
+        sa.Column("coder", WORDS, nullable=False),
+        sa.Column("changed_by", sa.Integer, nullable=False),
+        sa.PrimaryKeyConstraint("document", "coder", name="pk_finished"),
+        sa.ForeignKeyConstraint(["coder"], ["coders.guid"], name="fk_finished_coder"),
+        sa.ForeignKeyConstraint(["document"], ["documents.guid"], name="fk_finished_document"),
         sqlite_strict=True,
         sqlite_with_rowid=False,
     )
@@ -170,6 +230,17 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["participant"], ["participants.guid"], name="fk_participant_values_participant"
         ),
+        sqlite_strict=True,
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "set_members",
+        sa.Column("set", WORDS, nullable=False),
+        sa.Column("member", WORDS, nullable=False),
+        sa.Column("position", sa.Integer, nullable=False),
+        sa.Column("changed_by", sa.Integer, nullable=False),
+        sa.PrimaryKeyConstraint("set", "member", name="pk_set_members"),
+        sa.ForeignKeyConstraint(["set"], ["sets.guid"], name="fk_set_members_set"),
         sqlite_strict=True,
         sqlite_with_rowid=False,
     )
