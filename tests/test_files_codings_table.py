@@ -22,6 +22,7 @@ from qualcode.errors import (
     QualcodeError,
 )
 from qualcode.files import codings_table, webanno
+from qualcode.files import studies as study_files
 from qualcode.files.code_paths import join_path, split_path
 from qualcode.files.qdaxml import clean
 from qualcode.files.same import differences
@@ -184,6 +185,30 @@ def test_other_files_are_refused(tmp_path: Path) -> None:
             codings_table.read(path)
     with pytest.raises((BrokenTable, QualcodeError)):
         codings_table.read(tmp_path / "gone.csv")
+
+
+@pytest.mark.parametrize(
+    ("head", "kind"),
+    [
+        ("document,start,end,code", "codings"),
+        ("document,start,code,quote", "codings"),
+        ("tài liệu,mã,kết thúc,trích dẫn", "codings"),
+        ("document,start,code", "codings"),
+        ("id,document,tag,content", "codings"),
+        ("document,start,end,speaker,text", None),
+        ("tài liệu,mã,bắt đầu,Chị gặp khó khăn gì?", None),
+        ("document,code,quote", None),
+    ],
+)
+def test_a_table_of_codings_that_lacks_a_place_is_none_of_speech(
+    tmp_path: Path, head: str, kind: str | None
+) -> None:
+    path = tmp_path / "codings.csv"
+    path.write_text(f"{head}\n{'a,' * head.count(',')}b\n", encoding="utf-8")
+    assert study_files.study_kind(path) == kind
+    if kind and head != "document,start,end,code":
+        with pytest.raises(BrokenCodings, match="columns are missing"):
+            study_files.read_study(path)
 
 
 def test_nothing_is_overwritten(tmp_path: Path) -> None:

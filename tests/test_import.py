@@ -393,3 +393,17 @@ def test_several_at_once_bring_in_the_same_files_once(tmp_path: Path) -> None:
         )
     assert [answer.status for answer in answers] == [0] * 4, [answer.err for answer in answers]
     assert qualcode("check", cwd=tmp_path).status == 0
+
+
+def test_another_interview_under_a_taken_name_is_told(tmp_path: Path) -> None:
+    first, second = tmp_path / "hn" / "PV01.txt", tmp_path / "hue" / "PV01.txt"
+    for path in (first, second):
+        path.parent.mkdir()
+    first.write_text("PVV: Cô làm gì?\nTNV01: Cô trồng rau, sáng nào cũng ra đồng.\n", "utf-8")
+    second.write_text("PVV: Anh quê đâu?\nTNV02: Huế. Bốc vác ngoài bến, mệt lắm.\n", "utf-8")
+    with Project.create(tmp_path / "a.qualcode") as project:
+        workbench.import_transcripts(project, ImportRequest([first]), actor="Lan")
+        plan = workbench.import_transcripts(project, ImportRequest([second]), actor="Lan")
+        assert any("another interview" in str(note) for note in plan.notes)
+        again = workbench.import_transcripts(project, ImportRequest([first]), actor="Lan")
+        assert not any("another interview" in str(note) for note in again.notes)

@@ -206,8 +206,9 @@ def test_conflicts_are_told_with_both_values(project: Project, desk: Path) -> No
         copy.edit_codings([guid], memo="ở đó", actor="Lan")
     merged = bring(project, path)
     [told] = conflicts(merged.sources[0])
-    assert "ở đây" in told.ours
-    assert "ở đó" in told.theirs
+    shown = told.as_record(Translator("vi"))
+    assert "(thủ công) – ở đây" in shown["ours"]
+    assert "(thủ công) – ở đó" in shown["theirs"]
     memo = next(each.coding.memo for each in project.codings() if each.guid == guid)
     assert {"ở đây", "ở đó"} <= set(memo.split("\n\n---\n\n"))
     assert not bring(project, path).changes
@@ -404,6 +405,7 @@ def test_a_coding_that_was_changed_on_the_copy(
     bring(project, path)
     [entry] = list_entries(project)
     assert entry.waiting.question is Question.CHANGE
+    assert (entry.waiting.code, *entry.waiting.choices) == ("barriers.road", first.coding.code)
     decide_entries(project, [entry.id], answer, actor="Lan")
     assert sorted(each.coding.code for each in project.codings(document="P01")) == codes
     assert not list_entries(project)
@@ -441,6 +443,25 @@ def test_two_reviews(project: Project, desk: Path, answer: Answer) -> None:
     [held] = project.codings(coder="Hoa")
     assert held.coding.status.value == answer.value
     assert not bring(project, path).changes
+
+
+@pytest.mark.parametrize("order", list(permutations(("accepted", "rejected", "proposed"))))
+def test_two_reviews_wait_whatever_copy_comes_after(
+    project: Project, desk: Path, order: tuple[str, ...]
+) -> None:
+    [guid] = code(project, [("P01", "Xe thì không có.", "barriers.far")], "Hoa",
+                  status=Status.PROPOSED)  # fmt: skip
+    copies = [copy_of(project, desk, name) for name in order]
+    for path, status in zip(copies, order, strict=True):
+        if status != "proposed":
+            with Project.open(path) as copy:
+                copy.edit_codings([guid], status=Status(status), actor=status)
+    for path in copies:
+        bring(project, path)
+    [entry] = list_entries(project)
+    assert entry.waiting.question is Question.REVIEW
+    assert not any(bring(project, path).changes for path in copies)
+    assert list_entries(project) == [entry]
 
 
 @pytest.fixture

@@ -233,6 +233,11 @@ def test_who_has_not_finished_a_document_does_not_disagree_in_it() -> None:
     grid = make_grid(GROUNDS, given, GridUnit.CHARACTER, coders=CODERS, finished=told)
     assert grid.documents == ("d3",)
     assert count_grid(grid).pairs[0, 1, 0, 0, 0] == 8.0
+    report = summarise(grid, bootstrap=0)
+    assert report.coders == ("An", "Bình")
+    assert report.left_out == (("d1", ("Bình", "Chi")), ("d2", ("Bình", "Chi")), ("d3", ("Chi",)))
+    assert [set(each.passages) for each in report.codes] == [{"An", "Bình"}]
+    assert not any("Chi never" in str(told) for each in report.codes for told in each.cautions)
 
 
 def test_only_coded_text() -> None:

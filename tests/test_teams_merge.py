@@ -1067,3 +1067,20 @@ def test_what_is_asked_no_more_is_named() -> None:
         decisions = MergeMap(inbox={each.id: verdict for each in waiting})
         settled = plan_merge(ours, theirs, decisions=decisions, asked=asked).settled
         assert set(settled) == {each.id for each in waiting}
+
+
+def test_a_name_below_a_parent_that_is_not_ours_is_another_code() -> None:
+    barriers = StudyCode("d", "Rào cản", is_codable=False, id="barriers")
+    ours = Study(codes=(barriers, StudyCode("go", "Đi lại", parent="d", id="barriers.go")))
+    theirs = Study(
+        codes=(
+            StudyCode("x", "Thuận lợi", is_codable=False),
+            StudyCode("y", "Đi lại", parent="x"),
+        )
+    )
+    found = {each.source.key: each for each in plan_merge(ours, theirs).codes}
+    assert found["y"].found is Found.NEW
+    assert found["y"].code not in ("", "barriers.go")
+    flat = Study(codes=(StudyCode("y", "Đi lại"),))
+    (same,) = plan_merge(ours, flat).codes
+    assert (same.found, same.code) == (Found.NAME, "barriers.go")

@@ -204,6 +204,8 @@ def agree(
     """Compares, prints, and returns 3 where a wanted value is not reached."""
     if ratings is not None and units is not None:
         raise UsageError(what=say("Give either --ratings or --units."))
+    if (ratings or units) is not None and options["output"] is not None:
+        raise UsageError(what=say("With --ratings and --units, -o is not possible; use --json."))
     if ratings is not None:
         return _on_ratings(shared, ratings, options)
     if units is not None:

@@ -294,17 +294,23 @@ def _tell_entry(shared: Shared, entry: Entry) -> None:
     if waiting.of:
         shared.tell("    waits for {id}", id=waiting.of[: len(entry.id)])
         return
-    for side, context in ((N_("there"), waiting.theirs), (N_("here"), waiting.ours)):
+    changed = waiting.question.value == "change" and waiting.choices
+    here, there = (f" ({waiting.choices[0]})", f" ({waiting.code})") if changed else ("", "")
+    for side, code, context in (
+        (N_("there"), there, waiting.theirs),
+        (N_("here"), here, waiting.ours),
+    ):
         if context is not None:
             shared.tell(
                 "    {side}: …{before}⟦{passage}⟧{after}…",
-                side=shared.translate(side),
+                side=f"{shared.translate(side)}{code}",
                 before=" ".join(context.before.split()),
                 passage=context.passage,
                 after=" ".join(context.after.split()),
             )
-    if waiting.choices:
-        shared.tell("    perhaps: {codes}", codes=", ".join(waiting.choices))
+    if waiting.choices and not changed:
+        named = ", ".join(map(shared.translate, waiting.choices))
+        shared.tell("    perhaps: {codes}", codes=named)
     answers = ", ".join(f"--{each.value}" for each in FITTING[waiting.question])
     question = shared.translate(QUESTIONS[waiting.question])
     shared.tell("    {question} {answers}", question=question, answers=answers)

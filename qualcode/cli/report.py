@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import click
@@ -13,9 +12,8 @@ from .completion import coder_names
 from .program import Command, Option, Shared, shared_options
 from .progress import progress_bar
 from .project_option import project_options
+from .report_options import read_roles, report_options
 from .run import tell_outcome
-
-FILE = click.Path(path_type=Path)
 
 
 @click.command(
@@ -27,35 +25,13 @@ FILE = click.Path(path_type=Path)
         "machine's, or the consensus). Nothing is tagged anew."
     ),
 )
-@click.option(
-    "-o",
-    "--output",
-    cls=Option,
-    type=FILE,
-    default=Path("reports"),
-    show_default=True,
-    help=N_("The folder to write into; made if missing."),
-)
+@report_options
 @click.option(
     "--layer",
     cls=Option,
     metavar="NAME",
     shell_complete=coder_names,
     help=N_("Whose codings: a coder, rules or consensus; default: the consensus if there is one."),
-)
-@click.option(
-    "--unit",
-    cls=Option,
-    type=click.Choice(["sentence", "turn", "paragraph"]),
-    default="sentence",
-    show_default=True,
-    help=N_("What is counted."),
-)
-@click.option(
-    "--roles",
-    cls=Option,
-    multiple=True,
-    help=N_('Only participants of these roles, e.g. --roles "TNV,khách hàng".'),
 )
 @project_options()
 @shared_options
@@ -64,9 +40,8 @@ def report(shared: Shared, /, roles: tuple[str, ...], **options: Any) -> None:
     """Counts, writes, says what."""
     from .. import workbench
 
-    named = [role.strip() for given in roles for role in given.split(",")]
     request = workbench.ReportRequest(
-        roles=tuple(filter(None, named)),
+        roles=read_roles(roles),
         lang=shared.translate.lang,
         place=shared.project,
         **options,

@@ -13,6 +13,7 @@ from ..messages import N_
 from .program import Command, Option, Shared, shared_options
 from .progress import progress_bar
 from .project_option import project_options
+from .report_options import read_roles, report_options
 
 FILE = click.Path(path_type=Path)
 
@@ -30,15 +31,7 @@ FILE = click.Path(path_type=Path)
 @click.option(
     "-c", "--codebook", cls=Option, required=True, type=FILE, help=N_("The codebook (YAML).")
 )
-@click.option(
-    "-o",
-    "--output",
-    cls=Option,
-    type=FILE,
-    default=Path("reports"),
-    show_default=True,
-    help=N_("The folder to write into; made if missing."),
-)
+@report_options
 @click.option(
     "--participants",
     cls=Option,
@@ -62,20 +55,6 @@ FILE = click.Path(path_type=Path)
     "--layer",
     cls=Option,
     help=N_("The coder whose codings the report shows; default: the machine's (rules)."),
-)
-@click.option(
-    "--unit",
-    cls=Option,
-    type=click.Choice(["sentence", "turn", "paragraph"]),
-    default="sentence",
-    show_default=True,
-    help=N_("What is counted."),
-)
-@click.option(
-    "--roles",
-    cls=Option,
-    multiple=True,
-    help=N_('Only participants of these roles, e.g. --roles "TNV,khách hàng".'),
 )
 @click.option(
     "--tokenizer",
@@ -105,9 +84,8 @@ def run(shared: Shared, /, **options: Any) -> None:  # fmt: skip
     """Parses, runs, tells."""
     from .. import workbench
 
-    roles = tuple(name.strip() for part in options.pop("roles") for name in part.split(","))
     request = workbench.RunRequest(
-        roles=tuple(filter(None, roles)),
+        roles=read_roles(options.pop("roles")),
         lang=shared.translate.lang,
         project=shared.project,
         **options,

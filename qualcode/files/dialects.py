@@ -143,6 +143,7 @@ def describe(dialect: OffsetDialect) -> Said:
         "code_point": say("in code points"),
         "utf-16": say("in UTF-16 units"),
         "utf-8": say("in UTF-8 bytes"),
+        "nfd": say("in code points of decomposed text (NFD)"),
     }[dialect.unit]
     line_end = {
         LF: say("line ends count one"),

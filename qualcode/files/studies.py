@@ -18,7 +18,7 @@ from ..study import StudyFile
 from ..text.folding import fold
 from . import sheets
 from .codings import REQUIRED
-from .codings_table import COLUMN_NAMES
+from .codings_table import COLUMN_NAMES, COLUMNS
 from .encodings import decode
 from .transcripts import ENDINGS, is_note, read_bytes
 
@@ -54,6 +54,9 @@ ALWAYS = {
 
 TASK_FIELDS = frozenset({"annotation_id", "annotator", "completions", "lead_time"})
 """What Label Studio says of a task, and doccano of no record."""
+
+PASSAGES = frozenset({"document", "tag", "content"})
+"""The columns of the highlights that Taguette exports as a table: it has words, and no places."""
 
 
 def study_kind(path: Path) -> str | None:
@@ -120,10 +123,18 @@ def _kind_of_json(path: Path) -> str | None:
 
 
 def _has_codings(path: Path) -> bool:
-    """Whether a table's first row is that of a table of codings."""
+    """Whether a table's first row is that of a table of codings, complete or not.
+
+    One that lacks a column is none of speech: its reader says what is missing.
+    """
     try:
         rows = sheets.read_sheet(read_bytes(path), path=str(path)).rows
     except QualcodeError:
         return False
-    heads = [fold(cell.strip()) for cell in rows[0][1]] if rows else []
-    return {COLUMN_NAMES.get(head, head) for head in heads}.issuperset(REQUIRED)
+    heads = {fold(cell.strip()) for cell in rows[0][1]} if rows else set()
+    if heads >= PASSAGES:
+        return True
+    named = {COLUMN_NAMES.get(head, head) for head in heads}
+    missing = set(REQUIRED) - named
+    lacks_a_place = missing in ({"start"}, {"end"})
+    return not missing or (lacks_a_place and ("quote" in named or named.issubset(COLUMNS)))

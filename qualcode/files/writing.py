@@ -11,7 +11,9 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from ..errors import OutputError
-from ..messages import say
+from ..messages import N_, say
+
+TAKEN = N_("there is something else already; --force overwrites it")
 
 
 def write_all(folder: Path, files: Mapping[str, bytes]) -> list[Path]:
@@ -133,7 +135,7 @@ def _stands(new: Path, place: Path, overwrite: bool) -> bool:
         return False
     if new.is_file() and place.is_file() and filecmp.cmp(new, place, shallow=False):
         return True
-    raise OutputError(path=place, what=say("there is something else already"))
+    raise OutputError(path=place, what=say(TAKEN))
 
 
 def _put_in_place(new: Path, place: Path, *, overwrite: bool) -> None:
@@ -147,7 +149,7 @@ def _put_in_place(new: Path, place: Path, *, overwrite: bool) -> None:
         try:
             place.hardlink_to(new)  # unlike a rename, it takes nobody's place
         except FileExistsError:
-            raise OutputError(path=place, what=say("there is something else already")) from None
+            raise OutputError(path=place, what=say(TAKEN)) from None
         except OSError:  # a file system without links: memory sticks, some network drives
             new.replace(place)
 

@@ -84,7 +84,11 @@ def _resolved(resolved: Resolution | None, t: Translator) -> tuple[str, ...]:
         )
     if resolved.by_hand:
         parts.append(
-            t("{n} were settled by {people}", n=t.number(resolved.by_hand), people=", ".join(resolved.people))
+            t(
+                "{n} were settled by {people}",
+                n=t.number(resolved.by_hand),
+                people=", ".join(resolved.people),
+            )
         )
     if resolved.left:
         parts.append(t("{n} are still open", n=t.number(resolved.left)))

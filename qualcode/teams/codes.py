@@ -210,8 +210,16 @@ class _Codes:
         self.apply(self.by_path)
 
     def _is_named(self, code: StudyCode, ours: StudyCode) -> None:
-        """Two codes of one name are one, unless both have a parent and those are two codes."""
-        above = self.found.get(self.theirs.above[code.key] or "")
+        """Two codes of one name are one, unless both have a parent and those are two codes.
+
+        Where their parent is none of ours and is not called like ours, it is another code.
+        """
+        above_key, our_key = self.theirs.above[code.key], self.ours.above[ours.key]
+        above = self.found.get(above_key or "")
+        if above is None and above_key is not None and our_key is not None:
+            names = map(same_name, self.theirs.called[above_key])
+            if not {*names} & {*map(same_name, self.ours.called[our_key])}:
+                return
         parent = self._parent_id(ours)
         apart = parent is not None and above is not None and above.code not in ("", parent)
         if not apart:

@@ -160,7 +160,7 @@ class _Join:
         asked: Collection[str],
     ) -> None:
         texts = {text.key: text.name for text in ours.texts}
-        ids = {code.key: our_id(code) for code in ours.codes}
+        self.ids = {code.key: our_id(code) for code in ours.codes}
         self.verdicts = verdicts
         self.asked = set(asked)
         self.settled: set[str] = set()
@@ -168,7 +168,7 @@ class _Join:
         self.by_guid: dict[str, tuple[_Key, StudyCoding]] = {}
         for coding in ours.codings:
             coder = nfc(coding.coder)
-            code = ids.get(coding.code, coding.code)
+            code = self.ids.get(coding.code, coding.code)
             key = (texts.get(coding.text, ""), coding.start, coding.end, code, coder)
             self.ours.setdefault(key, coding)
             if coding.guid:
@@ -320,7 +320,7 @@ class _Join:
         ours: StudyCoding | None = None,
     ) -> PlannedCoding:
         entry = self._entry_id(match, question)
-        self._keep(match, entry, question, reason, span)
+        self._keep(match, entry, question, reason, span, ours)
         result = self._result(match, Outcome.CONFLICT, span, reason=reason)
         return replace(result, ours=ours, entry=entry)
 
@@ -333,10 +333,17 @@ class _Join:
         return entry_id(question, where, *named, *of)
 
     def _keep(
-        self, match: _Match, entry: str, question: Question, reason: Said, span: Span | None
+        self,
+        match: _Match,
+        entry: str,
+        question: Question,
+        reason: Said,
+        span: Span | None,
+        changed: StudyCoding | None = None,
     ) -> None:
         source, text = match.source, match.document.plan.source.text
         theirs = Span(source.start, source.end) if text else None
+        here = Span(changed.start, changed.end) if changed else span
         self.waiting[entry] = Waiting(
             id=entry,
             question=question,
@@ -346,11 +353,11 @@ class _Join:
             reason=reason,
             source=source,
             theirs=context(text, theirs) if theirs else Context("", source.quote, ""),
-            ours=context(match.our_text, span) if span else None,
+            ours=context(match.our_text, here) if here else None,
             proposal=span,
             anchor=match.place.kind,
             score=match.place.score,
-            choices=_choices(question, match),
+            choices=_choices(question, match, self.ids.get(changed.code) if changed else None),
             of=code_entry(match.code).id if question is Question.CODE else "",
             then=self._entry_id(match, Question.PLACE) if question is Question.CODE else "",
         )
@@ -383,7 +390,9 @@ def context(text: str, span: Span) -> Context:
     )
 
 
-def _choices(question: Question, match: _Match) -> tuple[str, ...]:
+def _choices(question: Question, match: _Match, here: str | None) -> tuple[str, ...]:
+    if here is not None:
+        return (here,)
     if question is Question.REVIEW:
         return (Status.ACCEPTED.value, Status.REJECTED.value)
     if question is Question.CODE:

@@ -241,14 +241,14 @@ def make_grid(
 
 def who_count(grid: Grid) -> Grid:
     """The grid without coders who have finished none of its documents."""
-    counts = grid.finished.any(axis=0)
-    if counts.all():
+    counts: Booleans = np.asarray(grid.finished.any(axis=0))
+    if counts.all() or not grid.documents:
         return grid
     marks = grid.marks.copy()
     marks[:, 1] = (np.cumsum(counts) - 1)[marks[:, 1]]
     return replace(
         grid,
-        coders=tuple(name for name, does in zip(grid.coders, counts, strict=True) if does),
+        coders=tuple(name for name, does in zip(grid.coders, counts.tolist(), strict=True) if does),
         coded=grid.coded[:, counts],
         finished=grid.finished[:, counts],
         marks=marks,

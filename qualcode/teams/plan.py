@@ -313,7 +313,7 @@ class Waiting:
     `id` is the same whenever the same question comes up, so that merging again adds none. For a
     ``code``, `n` codings wait for the answer, and each has an entry of its own that points to it
     (`of`) and names the one about its place that may come `then`. `proposal` is a span of our
-    text, `choices` are code ids or statuses.
+    text, `choices` are code ids or statuses; for a ``change`` the code that it has here.
     """
 
     id: str

@@ -17,7 +17,7 @@ from .cautions import cautions_of_code, cautions_of_study
 from .continuum import Unitized, unitize
 from .distances import Array, SetDistance
 from .estimates import STATISTICS, Sums, estimate, estimate_intervals
-from .grid import Booleans, Grid, GridUnit, Scope, count_grid
+from .grid import Booleans, Grid, GridUnit, Scope, count_grid, who_count
 from .matching import match_segments
 from .ratings import Counts
 from .setvalued import count_sets
@@ -99,11 +99,11 @@ class AgreementReport:
 
 
 def summarise(grid: Grid, *, bootstrap: int = 2000, seed: int = 1) -> AgreementReport:
-    """All statistics of a grid of at least two coders.
+    """All statistics of a grid of at least two coders, but for coders of whom nothing counts.
 
     `bootstrap` samples of whole documents, drawn with `seed`, give the 95 % intervals.
     """
-    everyone, grid = grid, who_count(grid)
+    grid = who_count(grid)
     sums = Sums(count_grid(grid), match_segments(grid))
     sets = count_sets(grid, tuple(SETS.values()))
     everything = np.ones((len(grid.documents), 1))
@@ -149,9 +149,7 @@ def summarise(grid: Grid, *, bootstrap: int = 2000, seed: int = 1) -> AgreementR
         seed=seed,
         left_out=grid.left_out,
         scope=grid.scope,
-        cautions=tuple(
-            cautions_of_study(everyone, n_samples, has_family=unitized.family is not None)
-        ),
+        cautions=tuple(cautions_of_study(grid, n_samples, has_family=unitized.family is not None)),
     )
 
 

@@ -8,7 +8,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from ..errors import AmbiguousId, UnknownName, UnsupportedFormat, UsageError
+from ..errors import AmbiguousId, UnknownName, UsageError
 from ..files import writing
 from ..messages import N_, Said, Translator, say
 from ..model import Coding, Status
@@ -292,12 +292,12 @@ def finish_documents(
 def export_differences(project: Project, wanted: ClusterFilter, path: Path, *, lang: str) -> int:
     """Writes the differences to a new CSV or Excel file; how many rows.
 
-    Raises UnknownName, UnsupportedFormat, OutputError.
+    Raises UnknownName, UsageError, OutputError.
     """
     from ..report import differences
 
     if path.suffix.lower() not in TABLE_ENDINGS:
-        raise UnsupportedFormat(path=path, ending=path.suffix, endings=", ".join(TABLE_ENDINGS))
+        raise UsageError(what=say("The name after -o must end in .xlsx or .csv."))
     t = Translator(lang)
     rows = [
         differences.Said(*row)

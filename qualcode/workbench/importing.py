@@ -18,6 +18,8 @@ from ..store import AttributeType, DocumentInfo, DocumentPlan, Project, StoredCo
 from ..store import codings as coding_rows
 from ..store import documents as document_rows
 from ..store import participants as participant_rows
+from ..teams import align
+from ..teams.recognising import SAME_NAME, likeness
 from ..text import quality, with_participants
 from .attributes import merged, misfits, plan_types, values_of
 from .carrying import Carried, carry
@@ -28,6 +30,10 @@ from .reading import doubts, gather, prepare_transcript, read_transcripts
 SAME_FILE = N_("the same file as {file}")
 IS_ANOTHER = N_("the same file as the document {document}")
 IS_OLDER = N_("an older text (version {version}) of the document {document}")
+UNLIKE = N_(
+    "{document}: little of the text before is left in {file}. If it is another interview, take "
+    "this back with qualcode undo and rename the file."
+)
 OTHER_TEXT = N_("{document} in the meantime has another text")
 
 
@@ -209,6 +215,7 @@ class _Desk:
         self.plans: list[DocumentPlan] = []
         self.expected: dict[str, str | None] = {}
         self.renamed: list[str] = []
+        self.unlike: list[Said] = []
 
     def take(self, transcript: Transcript) -> None:
         """Decides what a file is: known by its hash, a known document's other text, or new."""
@@ -245,6 +252,7 @@ class _Desk:
             (*skipped, *self.skipped),
             (
                 *doubts(self.documents, self.rows, known=[person.id for person in known]),
+                *self.unlike,
                 *notes,
                 *misfits(together, [person for person in people if person.id in named]),
             ),
@@ -281,6 +289,8 @@ class _Desk:
         texts = self.project.version_texts(document.id)
         back = next((number for number, text in texts.items() if text == document.text), None)
         carried = self._carry(stored, document, texts)
+        if back is None and likeness(align(stored.text, document.text)) < SAME_NAME:
+            self.unlike.append(say(UNLIKE, document=document.id, file=transcript.source.name))
         number = back or max(texts) + 1
         self._account(transcript, document, Outcome.CORRECTED, number, carried)
         self._write(transcript, document, stored, carried)

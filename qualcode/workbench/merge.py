@@ -17,6 +17,7 @@ from ..errors import NotFound, UsageError
 from ..files import merge_maps, studies
 from ..files.merge_maps import OpenQuestion
 from ..messages import N_, Said, Translator, say
+from ..model import Status
 from ..store import Project
 from ..store.journal import Action
 from ..teams.merge import fingerprint
@@ -55,8 +56,8 @@ class Conflict:
     """Something that ours says otherwise: what it is, both values, and what becomes of it."""
 
     what: Said
-    ours: str
-    theirs: str
+    ours: Said | str
+    theirs: Said | str
     reason: Said | None
     entry: str = ""
 
@@ -64,8 +65,8 @@ class Conflict:
         """Plain values under stable keys."""
         return {
             "what": translate.tell(self.what),
-            "ours": self.ours,
-            "theirs": self.theirs,
+            "ours": translate.tell(self.ours),
+            "theirs": translate.tell(self.theirs),
             "reason": translate.tell(self.reason) if self.reason else "",
             "entry": self.entry,
         }
@@ -276,12 +277,13 @@ def _of_coding(coding: PlannedCoding) -> Conflict:
         coder=coding.coder,
     )
     mine = "" if ours is None else _values(ours.start, ours.end, ours.code, ours.quote,
-                                           ours.status.value, ours.memo)  # fmt: skip
+                                           ours.status, ours.memo)  # fmt: skip
     theirs = _values(source.start, source.end, source.code, source.quote,
-                     source.status.value, source.memo)  # fmt: skip
+                     source.status, source.memo)  # fmt: skip
     return Conflict(what, mine, theirs, coding.reason, coding.entry)
 
 
-def _values(start: int, end: int, code: str, quote: str, status: str, memo: str) -> str:
-    told = f"[{start}:{end}] {code} “{quote}” ({status})"
-    return f"{told} – {memo}" if memo else told
+def _values(start: int, end: int, code: str, quote: str, status: Status, memo: str) -> Said:
+    told = say("[{start}:{end}] {code} “{quote}” ({status})", start=start, end=end, code=code,
+               quote=quote, status=say(status.value))  # fmt: skip
+    return say("{passage} – {memo}", passage=told, memo=memo) if memo else told
