@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from commandline import qualcode
 from test_adjudicate import BOOK, CODED, TALK, coding
 
 from qualcode.errors import BlindStudy, ReservedName, UnknownName
+from qualcode.model import Status
 from qualcode.store import DocumentPlan, MemoKind, Project
 from qualcode.text import prepare
 from qualcode.workbench import (
@@ -69,6 +71,17 @@ def test_a_coding_of_somebody_else_is_not_there(project: Project) -> None:
     with pytest.raises(UnknownName):
         find_codings(project, [theirs])
     assert find_codings(project, [theirs], "B")
+
+
+def test_what_others_say_of_proposals_is_not_seen(project: Project) -> None:
+    quote = "Ai gặp cũng chào."
+    proposal = replace(coding(quote, "positive.liked", "rules:1"), status=Status.PROPOSED)
+    (guid,) = project.save_codings([proposal], actor="Lan")
+    project.edit_codings([guid], actor="B", status=Status.ACCEPTED, memo="rất hay")
+    (seen,) = find_codings(project, [guid], "A")
+    assert (seen.coding.status, seen.coding.memo) == (Status.PROPOSED, "")
+    (theirs,) = find_codings(project, [guid], "B")
+    assert (theirs.coding.status, theirs.coding.memo) == (Status.ACCEPTED, "rất hay")
 
 
 def test_exports_hold_ones_own_alone(project: Project, tmp_path: Path) -> None:

@@ -45,6 +45,14 @@ def test_a_persons_layer_and_the_consensus(study: Path) -> None:
     assert told(study)["layer"] == "consensus"
 
 
+def test_an_unfinished_consensus_says_so_on_its_face(study: Path) -> None:
+    run_in(study, codings=[hand(study)])
+    run_in(study, codings=[hand(study, coder="consensus")])
+    told(study, lang="en")
+    page = (study / "told" / "report.html").read_text("utf-8")
+    assert "Differences between coders that are still open: 1." in page
+
+
 def test_refuses_what_is_not_there(study: Path) -> None:
     with Project.create(study / "empty.qualcode") as project, pytest.raises(NoCodebook):
         report(project, ReportRequest(study / "told"))

@@ -127,7 +127,7 @@ def list_(shared: Shared, /, **filters: Any) -> None:  # fmt: skip
     cls=Command,
     short_help=N_("Accept proposals."),
     help=N_(
-        "Makes proposals yours: by id, or all proposals that fit, e.g. qualcode code accept "
+        "Says that proposals are right: by id, or all that fit, e.g. qualcode code accept "
         "--code barriers.mobility --all. Try it with --dry-run first; qualcode undo takes it back."
     ),
 )

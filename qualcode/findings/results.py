@@ -93,7 +93,8 @@ class Results:
     """What a report needs, and nothing else; `layer` None means all coders together.
 
     `roles` names the participants' roles to which everything is restricted, as they are written in
-    the study; without any, everybody counts. `indicators` tells, per code id, which indicators
+    the study; without any, everybody counts. `n_open` differences between coders are not decided
+    yet in a layer that is their consensus. `indicators` tells, per code id, which indicators
     fired, the most frequent first.
     """
 
@@ -111,6 +112,7 @@ class Results:
     indicators: Mapping[str, tuple[Fired, ...]]
     warnings: tuple[Said, ...] = ()
     roles: tuple[str, ...] = ()
+    n_open: int = 0
 
     @property
     def n_unreviewed(self) -> int:

@@ -201,7 +201,9 @@ def say_review(results: Results, t: Translator) -> str:
     if not total:
         return t("Nothing in this layer is counted.")
     if pending == 0:
-        return t("Every coding that is counted was made or accepted by a person.")
+        every = t("Every coding that is counted was made or accepted by a person.")
+        left = results.n_open
+        return f"{every} {_say_open(left, t)}" if left else every
     if pending == total:
         return t(
             "All {n} codings were proposed by a machine from the codebook's indicators. "
@@ -213,6 +215,14 @@ def say_review(results: Results, t: Translator) -> str:
         "were not reviewed by a person; the others were made or accepted by one.",
         n=t.number(pending),
         total=t.number(total),
+    )
+
+
+def _say_open(left: int, t: Translator) -> str:
+    return t(
+        "Differences between coders that are still open: {n}. What nobody has decided is not in "
+        "the consensus.",
+        n=t.number(left),
     )
 
 

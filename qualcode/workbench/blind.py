@@ -7,8 +7,10 @@ holds. Whoever looks is who acts by default (`acting_coder`), or who is named wi
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from ..errors import BlindStudy
+from ..model import Status
 from ..store import Project, StoredCoding, people
 from ..teams.adjudicate import may_see
 from .opening import acting_coder
@@ -33,11 +35,24 @@ def set_blind(project: Project, blind: bool, *, actor: str) -> bool:
 def visible(
     project: Project, codings: Iterable[StoredCoding], viewer: str | None = None
 ) -> list[StoredCoding]:
-    """The codings that `viewer`, by default who acts here, may see."""
+    """The codings that `viewer`, by default who acts here, may see.
+
+    A machine's proposals are shown without what others decided or noted on them.
+    """
     if not is_blind(project):
         return list(codings)
     who = acting_coder(project, viewer)
-    return [each for each in codings if may_see(who, each.coding.coder, blind=True)]
+    mine = {event.number for event in project.history() if event.actor == who}
+    seen = [each for each in codings if may_see(who, each.coding.coder, blind=True)]
+    return [each if each.changed_by in mine else _unreviewed(each, who) for each in seen]
+
+
+def _unreviewed(stored: StoredCoding, viewer: str) -> StoredCoding:
+    """A machine's coding without what somebody else has said of it."""
+    coding = stored.coding
+    if coding.coder == viewer or coding.status is Status.MANUAL:
+        return stored
+    return replace(stored, coding=replace(coding, status=Status.PROPOSED, memo=""))
 
 
 def visible_counts(project: Project) -> dict[tuple[str, str, str], int]:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from ..errors import NoCodebook
 from ..files import writing
-from ..messages import Said, say
 from ..model import Unit
 from ..store import Project
 from ..teams.clusters import CONSENSUS
@@ -64,7 +63,8 @@ def report(project: Project, request: ReportRequest, *, progress: Progress = sil
         tuple(documents.values()),
         tuple(in_order(codings, codebook, documents)),
         skipped=(),
-        warnings=tuple(_open_differences(project, layer)),
+        warnings=(),
+        n_open=find_resolution(project).left if layer == CONSENSUS else 0,
     )
     asked = RunRequest(
         transcripts=(),
@@ -77,14 +77,3 @@ def report(project: Project, request: ReportRequest, *, progress: Progress = sil
         project=request.place,
     )
     return tell(asked, material, (), progress)
-
-
-def _open_differences(project: Project, layer: str) -> Iterator[Said]:
-    """That a consensus is not finished."""
-    left = find_resolution(project).left if layer == CONSENSUS else 0
-    if left:
-        yield say(
-            "Differences between coders that are still open: {n}. What nobody has decided is not "
-            "in the consensus.",
-            n=left,
-        )

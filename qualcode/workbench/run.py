@@ -83,6 +83,8 @@ class Material:
     warnings: tuple[Said, ...]
     table: Path | None = None
     """The table of participants."""
+    n_open: int = 0
+    """Differences between coders that nobody has decided, where the consensus is shown."""
 
 
 def run(request: RunRequest, *, progress: Progress = silent) -> RunOutcome:
@@ -279,7 +281,8 @@ def _evaluate(
         roles=request.roles,
         lang=request.lang,
     )
-    results = replace(results, warnings=(*material.warnings, *results.warnings))
+    warnings = (*material.warnings, *results.warnings)
+    results = replace(results, warnings=warnings, n_open=material.n_open)
     if not request.gold:
         return results, None
     shown = [coding for coding in material.codings if in_layer(coding, layer)]
