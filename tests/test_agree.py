@@ -196,6 +196,7 @@ def test_ratings_from_the_command_line(tmp_path: Path) -> None:
         (["--ratings", "a.csv", "--units", "a.csv"], "Q001"),
         (["--units", "a.csv"], "Q001"),
         (["--ratings", "none.csv"], "Q101"),
+        (["--ratings", "a.csv", "-o", "b.xlsx"], "Q001"),
         (["--ratings", "a.csv", "--min", "1", "--statistic", "nothing"], "Q001"),
     ],
 )

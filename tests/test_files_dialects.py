@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import product
 
 import pytest
@@ -116,6 +117,16 @@ def test_the_spans_are_right_whatever_the_dialect(texts: list[str], data: st.Dat
     assert found.spans == tuple(wanted)
 
 
+def test_what_cuts_no_character_is_likelier() -> None:
+    """In UTF-16 units the quotes would stand there too, but one ends inside the emoji."""
+    quotes = {(0, 1): "D", (2, 3): "😀", (3, 5): "\n", (0, 5): "Dạ😀\n"}
+    found = resolve(
+        [Marked("Dạ😀\n", [Mark(*at, quote) for at, quote in quotes.items()])], path="x"
+    )
+    assert (found.dialect.unit, found.dialect.line_end) == ("code_point", "crlf")
+    assert found.spans[0][2] == Span(3, 4)
+
+
 def splits_cluster(text: str, start: int, end: int) -> bool:
     """Whether a place begins or ends before a mark: decomposed, it would be another place."""
     return any(
@@ -197,6 +208,7 @@ def test_mixed_line_ends_count_as_they_stand() -> None:
         "bốn",
     ]
     assert "as they stand" in str(describe(found.dialect))
+    assert "NFD" in str(describe(replace(found.dialect, unit="nfd")))
 
 
 def test_no_texts_and_empty_texts() -> None:

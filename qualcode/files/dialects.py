@@ -167,8 +167,12 @@ class _Dialect:
 
 @dataclass(frozen=True, slots=True)
 class _Fit:
-    """How many of the `checked` quotes stand word for word, or at least begin like the words."""
+    """How many of the `checked` quotes stand word for word, or at least begin like the words.
 
+    `clean` are those exact ones that neither begin nor end inside a character.
+    """
+
+    clean: int = 0
     exact: int = 0
     alike: int = 0
     checked: int = 0
@@ -180,10 +184,14 @@ class _Fit:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Spans:
-    """Spans of one text as arrays; an empty one (end ≤ start) is none."""
+    """Spans of one text as arrays; an empty one (end ≤ start) is none.
+
+    `cut` are those that began or ended inside a character, as counted, and were widened to it.
+    """
 
     starts: Offsets
     ends: Offsets
+    cut: npt.NDArray[np.bool_]
 
     def as_tuple(self) -> tuple[Span | None, ...]:
         return tuple(
@@ -208,10 +216,10 @@ def _choose(texts: Sequence[_Text], candidates: Sequence[_Dialect]) -> tuple[_Di
             if len(numbers):
                 fit = text.judge(text.spans(dialect), numbers, seen, fit)
         tried.append((dialect, fit))
-        if fit.exact == sum(map(len, quoted)):
+        if fit.clean == sum(map(len, quoted)):
             break
     checked = int(sum(np.count_nonzero(seen) for seen in possible))
-    best, fit = max(tried, key=lambda pair: (pair[1].exact, pair[1].alike))
+    best, fit = max(tried, key=lambda pair: (pair[1].clean, pair[1].exact, pair[1].alike))
     return best, replace(fit, checked=checked)
 
 
@@ -283,9 +291,10 @@ class _Text:
         starts, ends = np.where(valid, starts, 0), np.where(valid, ends, 0)
         first = np.searchsorted(positions, starts, side="right") - 1
         last = np.searchsorted(positions, ends, side="left")
+        cut = (positions[first] != starts) | (positions[last] != ends)
         if not self.is_normal:
             first, last = self._to_text(first, widen_up=False), self._to_text(last, widen_up=True)
-        return _Spans(np.where(valid, first, 0), np.where(valid, last, 0))
+        return _Spans(np.where(valid, first, 0), np.where(valid, last, 0), cut)
 
     def _to_text(self, indexes: Offsets, *, widen_up: bool) -> Offsets:
         """Offsets in the text for offsets in the source, out of composed clusters and no others."""
@@ -325,17 +334,24 @@ class _Text:
         starts, ends = spans.starts[numbers], spans.ends[numbers]
         seen |= starts < ends
         folded, quotes, exact, alike = self.folded, self.quotes, 0, 0
-        for number, start, end in zip(
-            numbers.tolist(), starts.tolist(), ends.tolist(), strict=True
+        cut, cuts = 0, spans.cut[numbers].tolist()
+        for number, start, end, is_cut in zip(
+            numbers.tolist(), starts.tolist(), ends.tolist(), cuts, strict=True
         ):
             words, quote = folded[start:end], quotes[number]
             if words == quote:
                 exact += 1
+                cut += is_cut
             elif start < end:
                 shortened = _is_shortened(quote, words)
                 exact += shortened
                 alike += not shortened and _begin_alike(quote, words)
-        return replace(fit, exact=fit.exact + exact, alike=fit.alike + exact + alike)
+        return replace(
+            fit,
+            clean=fit.clean + exact - cut,
+            exact=fit.exact + exact,
+            alike=fit.alike + exact + alike,
+        )
 
 
 def _fold_quote(quote: str) -> str:
