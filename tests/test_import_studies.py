@@ -219,6 +219,8 @@ def test_a_taken_name_with_another_text_is_refused_and_told(project: Project) ->
     )
     assert [name for name, _ in change.skipped] == ["PVS 1"]
     assert losses(change)["refused_codings"] == 1
+    (lost,) = [each for each in change.losses if each.kind == "refused_codings"]
+    assert lost.examples == ("PVS 1 0–6 “Chuyện”",)
     assert len(project.documents()) == 1
     assert project.document("PVS 1").text != other
 

@@ -204,6 +204,8 @@ def _tell_study(shared: Shared, study: StudyChange) -> None:
         tell("Skipped {file}: {reason}.", file=name, reason=reason)
     for loss in study.losses:
         tell("Not kept as it was, {what}: {n}", what=loss.what, n=t.number(loss.count))
+        if loss.examples:
+            tell("{what}", what="    " + " · ".join(loss.examples))
     for note in study.notes:
         tell("Note: {what}", what=note)
     if study.plan.waiting:

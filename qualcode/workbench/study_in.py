@@ -10,6 +10,7 @@ import hashlib
 import json
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
+from itertools import islice
 
 from ..errors import Conflict, DoubtfulOffsets
 from ..files.dialects import MIN_SCORE, describe
@@ -47,6 +48,9 @@ from .study import DOCUMENT_VARIABLES, as_study, merged_losses
 from .study_change import StudyChange, added_values
 from .study_codebook import fit_ids, grow_codebook
 from .study_people import attribute_types, cases_in, changed_voices, link_cases
+
+MAX_EXAMPLES, MAX_QUOTED = 5, 60
+"""How many codings a loss names, and how many characters of their words."""
 
 CHANGED = N_("The project")
 
@@ -321,7 +325,15 @@ def _conflicts(plan: MergePlan) -> Iterator[Loss]:
         ("refused_values", say("notes and values of what was not brought in"), lost),
     ):
         if found:
-            yield Loss(kind, len(found), what)
+            places = (_place(each) for each in found if isinstance(each, PlannedCoding))
+            yield Loss(kind, len(found), what, tuple(islice(places, MAX_EXAMPLES)))
+
+
+def _place(planned: PlannedCoding) -> str:
+    """Where the source says that a coding stands, and its words, if it has them."""
+    said = planned.source
+    place = f"{planned.document} {said.start}–{said.end}"
+    return f"{place} “{' '.join(said.quote.split())[:MAX_QUOTED]}”" if said.quote else place
 
 
 def _notes(plan: MergePlan, voices: Iterable[Document]) -> Iterator[Said]:
