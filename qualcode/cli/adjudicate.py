@@ -28,11 +28,16 @@ CLASSES = (
 )  # fmt: skip
 
 
+with_machine_option = click.option(
+    "--with-machine", cls=Option, is_flag=True,
+    help=N_("Count the machine's proposals as a coder's."),
+)  # fmt: skip
+
+
 def cluster_filters(command: Any) -> Any:
     """Gives a verb the options that say which differences are meant."""
-    for option in (
-        click.option("--with-machine", cls=Option, is_flag=True,
-                     help=N_("Count the machine's proposals as a coder's.")),
+    for add in (
+        with_machine_option,
         click.option("--standing", "standings", cls=Option, multiple=True,
                      type=click.Choice(["open", "postponed", "settled", "stale"]),
                      help=N_("Only differences in this state.")),
@@ -45,7 +50,7 @@ def cluster_filters(command: Any) -> Any:
                      shell_complete=code_ids, help=N_("Only differences with this code.")),
         document_filter(N_("Only differences in this document.")),
     ):  # fmt: skip
-        command = option(command)
+        command = add(command)
     return command
 
 
@@ -110,8 +115,7 @@ def list_(shared: Shared, /, **filters: Any) -> None:
     help=N_("Shows one difference with the text around it and what was decided."),
 )
 @click.argument("id_", metavar="ID")
-@click.option("--with-machine", cls=Option, is_flag=True,
-              help=N_("Count the machine's proposals as a coder's."))  # fmt: skip
+@with_machine_option
 @project_options()
 @shared_options
 @click.pass_obj
@@ -231,8 +235,7 @@ def _decisions(command: Any) -> Any:
 @click.argument("id_", metavar="ID")
 @_decisions
 @click.option("--reason", cls=Option, default="", metavar="TEXT", help=N_("Why."))
-@click.option("--with-machine", cls=Option, is_flag=True,
-              help=N_("Count the machine's proposals as a coder's."))  # fmt: skip
+@with_machine_option
 @project_options(changes=True)
 @shared_options
 @click.pass_obj
@@ -370,7 +373,7 @@ def _answer(shared: Shared, settled: Settled, *, dry_run: bool) -> None:
 
 
 def _tell_counts(shared: Shared, queue: Queue) -> None:
-    from ..workbench.adjudicate import STANDINGS
+    from ..workbench.adjudicate_words import STANDINGS
 
     t = shared.translate
     parts = [f"{t(STANDINGS[standing])}: {t.number(n)}" for standing, n in queue.counts.items()]
@@ -386,7 +389,7 @@ def _tell_counts(shared: Shared, queue: Queue) -> None:
 
 def _tell_question(shared: Shared, question: Question) -> None:
     """A line of its own for each thing that a coder said, and for each decision."""
-    from ..workbench.adjudicate import DIFFERENCES, STANDINGS, say_decision
+    from ..workbench.adjudicate_words import DIFFERENCES, STANDINGS, say_decision
 
     t, cluster = shared.translate, question.cluster
     shared.tell(

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 from ..errors import AmbiguousId, UnknownName, UsageError
 from ..files import writing
-from ..messages import N_, Said, Translator, say
+from ..messages import Translator, say
 from ..model import Coding, Status
 from ..store import Project, StoredCoding, deciding
 from ..store import codings as coding_rows
@@ -27,58 +27,17 @@ from ..teams.adjudicate import (
     resolution,
 )
 from ..teams.clusters import CONSENSUS, Cluster, Difference, find_clusters
-from ..teams.recognising import MACHINE
+from ..teams.recognising import MACHINE, text_hash
 from ..teams.rules import Proposal, Rule, propose
+from .adjudicate_words import DIFFERENCES, STANDINGS, WRONG, say_what, say_wrong
 from .blind import is_blind, refuse_if_blind
 from .delivery import now
-from .naming import known_document
+from .naming import known_code, known_document
 
 TABLE_ENDINGS = (".csv", ".xlsx")
 MIN_ID = 4
 CONTEXT = 160
 """Characters shown before and behind a passage."""
-
-DIFFERENCES = {
-    Difference.DIFFERENT_CODE: N_("different codes"),
-    Difference.PARENT_CHILD: N_("a code and one above it"),
-    Difference.SUBSET: N_("some of the codes"),
-    Difference.ONLY_ONE: N_("only one coder"),
-    Difference.MISSING: N_("not all coders"),
-    Difference.SPLIT: N_("one passage or several"),
-    Difference.BOUNDARY_FAR: N_("boundaries far apart"),
-    Difference.BOUNDARY_HALF: N_("boundaries differ"),
-    Difference.BOUNDARY_CLOSE: N_("boundaries nearly alike"),
-    Difference.UNFINISHED: N_("others have not finished"),
-    Difference.SAME: N_("the same"),
-}
-
-STANDINGS = {
-    Standing.OPEN: N_("open"),
-    Standing.POSTPONED: N_("postponed"),
-    Standing.SETTLED: N_("settled"),
-    Standing.STALE: N_("decided, but changed since"),
-}
-
-WRONG = {
-    "coder": N_("That coder has nothing in {id}. Coders there: {coders}."),
-    "codes": N_("Nobody gave that code in {id}. Codes there: {codes}."),
-    "spans": N_("A span is START END CODE with START before END, inside the document."),
-    "k": N_("The number of coders must be between 1 and {n}."),
-}
-
-
-DECISIONS = {
-    Action.TAKE: N_("as {coder} said"),
-    Action.UNION: N_("what any of them covered"),
-    Action.INTERSECTION: N_("what all of them covered"),
-    Action.LONGEST: N_("the longest"),
-    Action.MAJORITY: N_("what most of them covered"),
-    Action.AT_LEAST: N_("what at least {k} of them covered"),
-    Action.BOUNDARY: N_("a passage of its own: {spans}"),
-    Action.KEEP: N_("the codes {codes}"),
-    Action.NONE: N_("none of it holds"),
-    Action.POSTPONE: N_("put off"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,40 +117,18 @@ class Settled:
             "decisions": [each.as_record() for each in self.decisions],
             "classes": {
                 translate(DIFFERENCES[kind]): n
-                for kind, n in _counts([each.cluster.difference for each in self.questions]).items()
+                for kind, n in Counter(each.cluster.difference for each in self.questions).items()
             },
         }
-
-
-def say_decision(decision: Decision) -> Said:
-    """A decision in words: what, by whom, when, why."""
-    what = say_what(decision)
-    by = say("{by}, by rule", by=decision.by) if decision.rule else decision.by
-    if decision.reason:
-        return say("{what} ({by}, {time}): {reason}", what=what, by=by,
-                   time=decision.time[:16].replace("T", " "), reason=decision.reason)  # fmt: skip
-    return say("{what} ({by}, {time})", what=what, by=by,
-               time=decision.time[:16].replace("T", " "))  # fmt: skip
-
-
-def say_what(decision: Decision) -> Said:
-    """What was decided, in words."""
-    return say(
-        DECISIONS[decision.action],
-        coder=decision.coder,
-        k=decision.k,
-        codes=", ".join(decision.codes),
-        spans="; ".join(f"{each.start}–{each.end} {each.code}" for each in decision.spans),
-    )
 
 
 def list_differences(project: Project, wanted: ClusterFilter) -> Queue:
     """The queue of differences. Raises UnknownName."""
     desk = _Desk(project, with_machine=wanted.with_machine)
-    counts = _counts(desk.consensus.standing.values())
+    counts = Counter(desk.consensus.standing.values())
     return Queue(
         tuple(desk.question(each) for each in desk.choose(wanted)),
-        {standing: counts.get(standing, 0) for standing in Standing},
+        {standing: counts[standing] for standing in Standing},
         (*desk.consensus.gone, *desk.consensus.outdated),
     )
 
@@ -243,7 +180,8 @@ def settle(
     text = desk.texts[cluster.document]
     if any(end > len(text) for _, end, _ in spans):
         raise UsageError(what=say(WRONG["spans"]))
-    desk.check_codes(code for _, _, code in spans)
+    for _, _, code in spans:
+        known_code(desk.book, code)
     try:
         decision = decide(
             cluster,
@@ -256,7 +194,7 @@ def settle(
             spans=spans,
         )
     except ValueError as error:
-        raise UsageError(what=_wrong(str(error), cluster, desk.short(cluster))) from None
+        raise UsageError(what=say_wrong(str(error), cluster, desk.short(cluster))) from None
     summary = {
         "cluster": cluster.id,
         "short": desk.short(cluster),
@@ -339,33 +277,34 @@ class _Desk:
     def __init__(self, project: Project, *, with_machine: bool) -> None:
         refuse_if_blind(project)
         self.project = project
-        self.texts = {info.name: project.document(info.name).text for info in project.documents()}
-        book = project.codebook()
-        self.codes = {code.id for code in book.codes} if book else set()
+        self.texts = {each.name: each.text for each in project.current_texts()}
+        self.book = project.codebook()
         codings = [stored.coding for stored in project.codings()]
         self.clusters = find_clusters(
             [each for each in codings if _takes_part(each, with_machine)],
             finished=project.finished(),
-            parents={code.id: code.parent for code in book.codes} if book else {},
+            parents={code.id: code.parent for code in self.book.codes} if self.book else {},
         )
+        self.by_id = {each.id: each for each in self.clusters}
         self.decisions = self._carried()
         self.consensus = find_consensus(self.clusters, self.decisions)
-        self.digits = _digits([each.id for each in self.clusters])
+        self.digits = _digits(self.by_id)
 
     def _carried(self) -> list[Decision]:
         """The decisions, those on earlier texts carried over to the ones of now where they can."""
         versions: dict[str, dict[str, str]] = {}
+        hashes = {name: text_hash(text) for name, text in self.texts.items()}
         found = []
         for record in self.project.decisions():
             decision = Decision.from_record(record)
             new = self.texts.get(decision.document)
             if new is None:
                 continue
-            here = _hash(new)
+            here = hashes[decision.document]
             if decision.text_sha256 not in ("", here):
                 if decision.document not in versions:
                     texts = self.project.version_texts(decision.document).values()
-                    versions[decision.document] = {_hash(text): text for text in texts}
+                    versions[decision.document] = {text_hash(text): text for text in texts}
                 old = versions[decision.document].get(decision.text_sha256)
                 decision = (old and carry(decision, old, new, here)) or decision
             found.append(decision)
@@ -395,13 +334,6 @@ class _Desk:
             raise AmbiguousId(id=id_part, n=len(fitting), places=places)
         return fitting[0]
 
-    def check_codes(self, codes: Iterable[str]) -> None:
-        """Nothing, or UnknownName for a code that the codebook has not."""
-        for code in codes:
-            if code not in self.codes:
-                hint = say("See the codes with: qualcode codebook list")
-                raise UnknownName(what=say("code"), name=code, hint=hint)
-
     def short(self, cluster: Cluster) -> str:
         """As much of a cluster's id as names it."""
         return cluster.id[: self.digits]
@@ -429,7 +361,7 @@ class _Desk:
         dry_run: bool,
     ) -> Settled:
         """Writes decisions and the consensus that follows, one action."""
-        questions = [self.question(self.cluster(each.cluster)) for each in decisions]
+        questions = [self.question(self.by_id[each.cluster]) for each in decisions]
         agreed = find_consensus(self.clusters, [*self.decisions, *decisions])
         codings = consensus_codings(agreed, self.texts)
         fresh, surplus = consensus_changes(self.project, codings)
@@ -481,30 +413,9 @@ def _takes_part(coding: Coding, with_machine: bool) -> bool:
     return with_machine or not coding.coder.startswith(MACHINE)
 
 
-def _counts(values: Any) -> dict[Any, int]:
-    found: dict[Any, int] = {}
-    for each in values:
-        found[each] = found.get(each, 0) + 1
-    return found
-
-
-def _digits(ids: Sequence[str]) -> int:
+def _digits(ids: Collection[str]) -> int:
     """How many digits tell all ids apart."""
     digits = MIN_ID
-    while len({each[:digits] for each in ids}) < len(set(ids)):
+    while len({each[:digits] for each in ids}) < len(ids):
         digits += 1
     return digits
-
-
-def _hash(text: str) -> str:
-    return sha256(text.encode()).hexdigest()
-
-
-def _wrong(name: str, cluster: Cluster, short: str) -> Said:
-    return say(
-        WRONG[name],
-        id=short,
-        coders=", ".join(cluster.given_by),
-        codes=", ".join(cluster.codes),
-        n=len(cluster.coders),
-    )

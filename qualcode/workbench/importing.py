@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -19,7 +18,7 @@ from ..store import codings as coding_rows
 from ..store import documents as document_rows
 from ..store import participants as participant_rows
 from ..teams import align
-from ..teams.recognising import SAME_NAME, likeness
+from ..teams.recognising import SAME_NAME, likeness, text_hash
 from ..text import quality, with_participants
 from .attributes import merged, misfits, plan_types, values_of
 from .carrying import Carried, carry
@@ -349,11 +348,6 @@ class _Desk:
         now = {person.id for person in document.participants}
         before = [person.id for person in stored.participants] if stored else []
         self.renamed += [name for name in before if name not in now]
-
-
-def text_hash(text: str) -> str:
-    """The SHA-256 under which the project keeps a text."""
-    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def write_import(project: Project, plan: ImportPlan, *, actor: str) -> None:
