@@ -41,6 +41,10 @@ def extract() -> Catalog:
     )
     for file, _line, message, comments, context in found:
         catalogue.add(message, locations=[(file, 0)], auto_comments=comments, context=context)
+    from qualcode.web.showing import script_texts  # the scripts' texts, as the pages find them
+
+    for text in script_texts():
+        catalogue.add(text)
     return catalogue
 
 

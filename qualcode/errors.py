@@ -8,7 +8,8 @@
     │   ├── SeveralPlaces   Q008     ├── AmbiguousId     Q009
     │   ├── NoCodebook      Q010     ├── NothingChosen   Q011
     │   ├── TakenName       Q012     ├── NothingToCompare Q013
-    │   ├── BlindStudy      Q014     └── ReservedName    Q015
+    │   ├── BlindStudy      Q014     ├── ReservedName    Q015
+    │   └── UnreadableQuery Q016
     ├── InputError                   Q1xx   a file that cannot be read as what it should be
     │   ├── NotFound        Q101     ├── EmptyFolder     Q102
     │   ├── EmptyFile       Q103     ├── BinaryFile      Q104
@@ -23,11 +24,13 @@
     │   ├── LockedDocument  Q121     ├── NoTextLayer     Q122
     │   └── BrokenMap       Q123
     ├── CodebookError                Q2xx   with the line of the codebook file
-    │   ├── PatternTooSlow  Q210     └── CannotEdit      Q211
+    │   ├── PatternTooSlow  Q210     ├── CannotEdit      Q211
+    │   └── BrokenField     Q212
     ├── CodingError                  Q3xx   a span, quote or code that does not fit its document
     │   ├── QuoteMismatch   Q301     ├── QuoteNotFound   Q302
     │   ├── OutsideText     Q303     ├── AlreadyCoded    Q304
-    │   └── NotProposed     Q305
+    │   ├── NotProposed     Q305     ├── UnfitMarks      Q306
+    │   └── NotYours        Q307
     ├── OutputError                  Q4xx   a result that cannot be written
     ├── MissingExtra                 Q6xx   an optional part that is not installed
     └── StoreError                   Q7xx   a project that cannot be opened, read or written
@@ -39,7 +42,8 @@
         ├── Conflict        Q710     ├── NothingToUndo   Q711
         ├── NothingToRedo   Q712     ├── Unknown         Q713
         ├── UnstorableText  Q714     ├── WrongValue      Q715
-        ├── BrokenQuery     Q716     └── CodesInUse      Q717
+        ├── BrokenQuery     Q716     ├── CodesInUse      Q717
+        └── BuiltUpon       Q718
 
 A leaf carries a template (English; translated through `qualcode.messages`) and the values that
 fill it: what is wrong, where, what to do next.
@@ -179,6 +183,13 @@ class ReservedName(UsageError):
 
     code = "Q015"
     template = N_("Nobody can act as “{name}”: the name means a layer. Take another with --coder.")
+
+
+class UnreadableQuery(UsageError):
+    """A question to the codings that makes no sense. Values: query, place (from 1), what."""
+
+    code = "Q016"
+    template = N_("“{query}”, character {place}: {what}.")
 
 
 class InputError(QualcodeError):
@@ -404,6 +415,13 @@ class CannotEdit(CodebookError):
     code = "Q211"
 
 
+class BrokenField(CodebookError):
+    """What a form says of a code and makes no sense. Values: code, field, line (in it), what."""
+
+    code = "Q212"
+    template = N_("{code}, {field}, line {line}: {what}")
+
+
 class CodingError(QualcodeError):
     """A coding that does not fit its document. Values: what."""
 
@@ -453,6 +471,23 @@ class NotProposed(CodingError):
         "{place}: this is {coder}'s own coding, no proposal to accept or reject. To take it away: "
         "qualcode code remove {id}"
     )
+
+
+class NotYours(CodingError):
+    """Values: coder, place."""
+
+    code = "Q307"
+    template = N_(
+        "{place}: this is a coding of {coder}, which nobody else can change or remove here. If you "
+        "see it differently, code the passage yourself."
+    )
+
+
+class UnfitMarks(CodingError):
+    """What is left out of a chosen quote, or replaced in it, does not fit. Values: quote, what."""
+
+    code = "Q306"
+    template = N_("“{quote}”: {what}")
 
 
 class OutputError(QualcodeError):
@@ -568,6 +603,16 @@ class Conflict(StoreError):
     template = N_(
         "{what} was changed by somebody else in the meantime. Yours: {yours}. There now: "
         "{theirs}. Nothing was written; look at it again."
+    )
+
+
+class BuiltUpon(StoreError):
+    """An action on whose rows others stand by now. Values: number."""
+
+    code = "Q718"
+    template = N_(
+        "Number {number} can no longer be taken back by itself: what was done since builds on it. "
+        "Nothing was changed. Take back what came later first."
     )
 
 

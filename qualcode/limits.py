@@ -84,6 +84,9 @@ REGEX_SECONDS = 2.0
 MAX_QUOTE_LENGTH = 420
 """Code points of a quote in a report before the middle is elided."""
 
+MAX_REPLACEMENT_LENGTH = 60
+"""Code points of the words that stand in brackets in place of others."""
+
 MAX_WARNINGS_SHOWN = 20
 MAX_FAULTS = 100
 """Faults that one question of `check` names; more are only counted."""
@@ -99,3 +102,37 @@ MAX_CHECKED_ON_OPENING = 64 * 2**20
 
 MAX_CROSSED_RATINGS = 20_000_000
 """Pairs of coders times different ratings squared, in one table of ratings."""
+
+MAX_REQUEST_BYTES = 4 * 2**20
+"""What a page may send at once, unless it is files."""
+
+MAX_UPLOAD_BYTES = 512 * 2**20
+"""The files that are dropped on a page at once, together."""
+
+MAX_UPLOAD_FILES = 1_000
+
+MAX_STRANGER_BYTES = 2**16
+"""What a browser may send that nobody has let in yet."""
+
+MAX_HEADERS = 100
+"""Headers of one request."""
+
+MAX_LISTENERS = 200
+"""Open pages, together, that hear at once what others change."""
+
+MAX_SIGNING_IN = 2
+"""Passphrases that are checked at the same time; each check takes 64 MiB."""
+
+MIN_PASSPHRASE = 8
+MAX_PASSPHRASE_BYTES = 1_000
+MAX_CODER_NAME = 200
+
+MAX_QUERY_LENGTH = 2_000
+MAX_QUERY_DEPTH = 40
+"""How deep the brackets of a query may nest."""
+
+MAX_QUERY_PAIRS = 200_000
+"""Pairs of codings in one document that one NEAR, WITHIN or OVERLAPS of a query looks at."""
+
+MAX_CHANGES_TOLD = 2_000
+"""Events, or codings in them, that a page which has fallen behind is told one by one."""

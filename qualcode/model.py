@@ -313,9 +313,39 @@ class Coding:
     evidence: tuple[Evidence, ...] = ()
 
 
+class Redaction(NamedTuple):
+    """A span whose words a report keeps to itself; `shown` stands there instead, in brackets."""
+
+    start: int
+    end: int
+    shown: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChosenQuote:
+    """A span that a person chose to speak for a theme, and how a report is to show it.
+
+    `quote` are its words as they stand in the text. `cuts` are left out of it (``[...]``) and
+    `redactions` replaced; both are spans of the document inside this one, in order, and no two of
+    them share a character.
+    """
+
+    document: str
+    start: int
+    end: int
+    code: str
+    quote: str
+    cuts: tuple[Span, ...] = ()
+    redactions: tuple[Redaction, ...] = ()
+    starred: bool = False
+
+
 @dataclass(frozen=True, slots=True)
 class QuotePart:
-    """A piece of a quote: a verbatim span, spoken by `label`; `elided_before` marks ``[...]``."""
+    """A piece of a quote: a span, spoken by `label`; `elided_before` marks ``[...]``.
+
+    `text` is verbatim but for the `redactions` that reach into it.
+    """
 
     start: int
     end: int
@@ -323,6 +353,7 @@ class QuotePart:
     role: Role = Role.RESPONDENT
     label: str | None = None
     elided_before: bool = False
+    redactions: tuple[Redaction, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -347,7 +378,8 @@ class Quote:
 class Finding:
     """A theme as a report states it: its statement, counts and chosen quotes.
 
-    `statement_origin` is ``definition`` until a person writes the statement.
+    `statement_origin` is ``definition`` until a person writes the statement, then ``person``;
+    `quotes_origin` is ``rules`` until a person chooses quotes, then ``person``.
     """
 
     code: Code
@@ -358,3 +390,4 @@ class Finding:
     share: float | None
     n_documents: int
     quotes: tuple[Quote, ...] = ()
+    quotes_origin: str = "rules"

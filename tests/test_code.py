@@ -20,10 +20,12 @@ from qualcode.errors import (
     NoCodebook,
     NothingChosen,
     NotProposed,
+    NotYours,
     OutsideText,
     QuoteNotFound,
     SeveralPlaces,
     UnknownName,
+    UsageError,
 )
 from qualcode.messages import Translator
 from qualcode.model import Span, Status
@@ -33,11 +35,14 @@ from qualcode.workbench import (
     CodingFilter,
     add_coding,
     chosen_codings,
+    edit_coding,
     find_codings,
     list_codings,
     note_on_coding,
+    remove_coding,
     remove_codings,
     review_codings,
+    set_blind,
     tag,
 )
 from qualcode.workbench.code import places_of
@@ -265,6 +270,157 @@ def test_a_stale_edit_is_a_conflict(project: Project) -> None:
     assert project.signature() == after
 
 
+def place_of(project: Project, words: str) -> Span:
+    start = project.text("P01").text.index(words)
+    return Span(start, start + len(words))
+
+
+@pytest.mark.parametrize(
+    ("words", "change", "verb", "expected"),
+    [
+        ("nhà trông", {}, "code.move", ("nhà trông", HOME, "")),
+        ("", {"code": AWAY}, "code.change", ("Vợ ở", AWAY, "")),
+        ("", {"memo": "hỏi lại"}, "code.memo", ("Vợ ở", HOME, "hỏi lại")),
+        ("Vợ", {"code": AWAY, "memo": "ừ"}, "code.change", ("Vợ", AWAY, "ừ")),
+    ],
+)
+def test_ones_own_coding_is_changed_in_one_action(
+    project: Project, words: str, change: dict[str, Any], verb: str, expected: tuple[str, str, str]
+) -> None:
+    if words:
+        change = {**change, "span": place_of(project, words)}
+    own = add_coding(project, "P01", HOME, "Vợ ở", coder="Minh").stored
+    before, last = project.signature(), project.last_event()
+    options = {"expected": own.changed_by, "actor": "Minh", **change}
+    tried = edit_coding(project, own.guid, **options, dry_run=True)
+    assert (project.signature(), tried.stored.changed_by) == (before, own.changed_by)
+    done = edit_coding(project, own.guid, **options)
+    assert done.stored.coding == tried.stored.coding
+    (stored,) = project.load_codings([own.guid])
+    assert (done.stored, done.turn and done.turn.number) == (stored, 2)
+    coding = stored.coding
+    assert (coding.quote, coding.code, coding.memo) == expected
+    assert (coding.start, coding.end) == place_of(project, coding.quote)
+    assert (coding.status, coding.coder) == (Status.MANUAL, "Minh")
+    event = project.history(1)[0]
+    assert (event.number, event.verb, event.actor) == (last + 1, verb, "Minh")
+    project.undo(actor="Minh")
+    assert project.signature() == before
+
+
+@pytest.mark.parametrize(
+    ("change", "status", "code", "quote"),
+    [
+        ({"code": HOME}, "accepted", HOME, "Tôi đi làm xa suốt."),
+        ({"span": Span(17, 26)}, "accepted", AWAY, "Tôi đi là"),
+        ({"code": HOME, "status": Status.REJECTED}, "rejected", HOME, "Tôi đi làm xa suốt."),
+        ({"status": Status.ACCEPTED}, "accepted", AWAY, "Tôi đi làm xa suốt."),
+        ({"memo": "nghe lại"}, "proposed", AWAY, "Tôi đi làm xa suốt."),
+        ({"code": AWAY}, "proposed", AWAY, "Tôi đi làm xa suốt."),
+    ],
+)
+def test_a_proposal_that_is_corrected_is_accepted(
+    project: Project, change: dict[str, Any], status: str, code: str, quote: str
+) -> None:
+    proposal = project.codings()[0]
+    done = edit_coding(project, proposal.guid, expected=None, actor="Minh", **change)
+    coding = done.stored.coding
+    assert (coding.status.value, coding.code, coding.quote) == (status, code, quote)
+    assert (coding.coder, coding.evidence) == (proposal.coding.coder, proposal.coding.evidence)
+    assert project.codings()[0] == done.stored
+    changes = coding != proposal.coding
+    assert project.history(1)[0].actor == ("Minh" if changes else "Lan")
+
+
+@pytest.mark.parametrize(
+    ("change", "error", "words"),
+    [
+        ({"span": Span(70, 80)}, OutsideText, "75 characters"),
+        ({"span": Span(9, 9)}, OutsideText, "9–9"),
+        ({"code": "positive.hom"}, UnknownName, "Did you mean “positive.home”"),
+        ({"code": AWAY}, AlreadyCoded, "already"),
+        ({"status": Status.ACCEPTED}, NotProposed, "Minh's own coding"),
+    ],
+)
+def test_a_change_that_cannot_be_is_refused(
+    project: Project, change: dict[str, Any], error: type[Exception], words: str
+) -> None:
+    own = add_coding(project, "P01", HOME, "Vợ ở", coder="Minh").stored
+    add_coding(project, "P01", AWAY, "Vợ ở", coder="Minh")
+    before = project.signature()
+    with pytest.raises(error, match=words):
+        edit_coding(project, own.guid, expected=own.changed_by, actor="Minh", **change)
+    assert project.signature() == before
+
+
+def test_a_proposal_does_not_become_what_one_has_coded_oneself(project: Project) -> None:
+    proposal = project.codings()[0]
+    place = Span(proposal.coding.start, proposal.coding.end)
+    add_coding(project, "P01", HOME, place, coder="Minh")
+    for change in ({"code": HOME}, {"code": HOME, "status": Status.ACCEPTED}):
+        with pytest.raises(AlreadyCoded):
+            edit_coding(project, proposal.guid, expected=None, actor="Minh", **change)  # type: ignore[arg-type]
+    with pytest.raises(UsageError, match="does not become your own"):
+        edit_coding(project, proposal.guid, expected=None, actor="Minh", status=Status.MANUAL)
+    edit_coding(project, proposal.guid, expected=None, actor="Lan", code=HOME)
+
+
+def test_what_somebody_else_coded_stays_as_it_is(project: Project) -> None:
+    own = add_coding(project, "P01", HOME, "Vợ ở", coder="Minh").stored
+    before = project.signature()
+    for change in ({"memo": "!"}, {"code": AWAY}, {"span": Span(20, 30)}):
+        with pytest.raises(NotYours, match="a coding of Minh"):
+            edit_coding(project, own.guid, expected=own.changed_by, actor="Lan", **change)  # type: ignore[arg-type]
+    with pytest.raises(NotYours):
+        remove_coding(project, own.guid, expected=own.changed_by, actor="Lan")
+    with pytest.raises(NotYours, match="rules:"):
+        remove_coding(project, project.codings()[0].guid, expected=None, actor="Lan")
+    assert project.signature() == before
+    assert remove_coding(project, own.guid, expected=own.changed_by, actor="Minh") == own
+    assert own.guid not in [each.guid for each in project.codings()]
+
+
+def test_a_change_of_what_is_another_by_now_is_a_conflict(project: Project) -> None:
+    own = add_coding(project, "P01", HOME, "Vợ ở", coder="Minh").stored
+    now = edit_coding(project, own.guid, expected=own.changed_by, actor="Minh", memo="một").stored
+    for change in ({"memo": "hai"}, {"memo": "một"}):
+        with pytest.raises(Conflict, match="một"):
+            edit_coding(project, own.guid, expected=own.changed_by, actor="Minh", **change)  # type: ignore[arg-type]
+    with pytest.raises(Conflict):
+        remove_coding(project, own.guid, expected=own.changed_by, actor="Minh")
+    last = project.last_event()
+    same = edit_coding(project, own.guid, expected=now.changed_by, actor="Minh", memo="một")
+    assert (same.stored, project.last_event()) == (now, last)
+    remove_coding(project, own.guid, expected=now.changed_by, actor="Minh")
+    with pytest.raises(Conflict, match="it was removed"):
+        edit_coding(project, own.guid, expected=now.changed_by, actor="Minh", memo="ba")
+    with pytest.raises(UnknownName):
+        edit_coding(project, own.guid, expected=None, actor="Minh", memo="ba")
+
+
+def test_a_coding_on_an_earlier_text_is_changed_there(project: Project) -> None:
+    own = add_coding(project, "P01", HOME, "Vợ ở", coder="Minh").stored
+    plan = DocumentPlan(prepare("Đ: Thôi.\n", document_id="P01", tokenizer=None))
+    project.save_documents([plan], actor="Lan")
+    span = Span(own.coding.start, own.coding.end - 2)
+    done = edit_coding(project, own.guid, expected=None, actor="Minh", span=span)
+    assert (done.stored.coding.quote, done.stored.outdated, done.turn) == ("Vợ", True, None)
+
+
+def test_in_a_blind_study_what_others_coded_is_not_there_to_be_changed(project: Project) -> None:
+    own = add_coding(project, "P01", HOME, "Vợ ở", coder="Minh").stored
+    proposal = project.codings()[0]
+    edit_coding(project, proposal.guid, expected=None, actor="Minh", memo="của Minh")
+    set_blind(project, True, actor="Lan")
+    with pytest.raises(UnknownName):
+        edit_coding(project, own.guid, expected=None, actor="Hoa", memo="!")
+    with pytest.raises(UnknownName):
+        remove_coding(project, own.guid, expected=None, actor="Hoa")
+    edit_coding(project, own.guid, expected=None, actor="Minh", memo="tôi thấy")
+    seen = edit_coding(project, proposal.guid, expected=None, actor="Hoa", memo="của Minh")
+    assert (seen.stored.coding.status, seen.stored.coding.memo) == (Status.PROPOSED, "")
+
+
 @pytest.mark.parametrize(
     ("ids", "wanted", "everything", "words"),
     [
@@ -340,11 +496,19 @@ def test_the_commands(project: Project, tmp_path: Path) -> None:
     first = next(each["id"] for each in listed["codings"] if each["code"] == AWAY)
     assert qualcode("code", "accept", first, "--json", cwd=tmp_path).json["changed"] == 1
     assert qualcode("code", "memo", own, "đọc lại", cwd=tmp_path).status == 0
+    refused = qualcode("code", "change", own, "--code", AWAY, "--coder", "Lan", cwd=tmp_path)
+    assert (refused.status, "Q307" in refused.err) == (1, True)
+    change = ("code", "change", own, "--code", AWAY, "--span", "37", "40", "--coder", "Minh")
+    assert "1 codings would change" in qualcode(*change, "--dry-run", cwd=tmp_path).err
+    [changed] = qualcode(*change, "--json", cwd=tmp_path).json["codings"]
+    assert (changed["id"], changed["code"], changed["start"], changed["end"]) == (own, AWAY, 37, 40)
+    again = qualcode(*change, cwd=tmp_path)
+    assert "1 were so already." in again.err
     assert qualcode("code", "remove", own, "--json", cwd=tmp_path).json["changed"] == 1
     with Project.open(tmp_path / "study.qualcode", readonly=True) as seen:
         assert states(seen) == ["accepted", "rejected", "rejected"]
         assert [event.verb for event in seen.history(5)] == [
-            "code.remove", "code.memo", "code.accept", "code.reject", "code.add",
+            "code.remove", "code.change", "code.memo", "code.accept", "code.reject",
         ]  # fmt: skip
 
 
@@ -357,6 +521,8 @@ def test_the_commands(project: Project, tmp_path: Path) -> None:
         ("add P01 70 80 positive.home", 1, "Q303"),
         ("accept zzzz", 2, "Q007"),
         ("accept", 2, "Q011"),
+        ("change zzzz --code positive.home", 2, "Q007"),
+        ("change zzzz", 2, "Give --code or --span"),
         ("list --status open", 2, "open"),
     ],
 )

@@ -63,7 +63,7 @@ def test_a_person_in_two_documents_is_one() -> None:
     people = respondents([first, second])
     assert dict(people["A1"].attributes) == {"role": "TNV", "site": "An Hoà"}
     spoken = cover([], [first, second], Unit.SENTENCE).spoken
-    assert spoken == {"A1": 2}
+    assert spoken == {("X1", "A1"): 1, ("X2", "A1"): 1}
 
 
 def test_segments_count_once_per_code_and_rejected_ones_never() -> None:

@@ -7,7 +7,7 @@ from handmade import codebook, coded, small_study, talk
 
 from qualcode.findings import build_matrix
 from qualcode.findings.counting import cover
-from qualcode.findings.matrix import Cell, alphabetical, cross, group
+from qualcode.findings.matrix import Cell, alphabetical, cross, group, tabulate
 from qualcode.model import Participant, Unit
 
 
@@ -99,3 +99,28 @@ def test_participants_are_crossed() -> None:
 def test_values_are_in_vietnamese_order(ordered: list[str]) -> None:
     backwards = list(reversed(ordered))
     assert sorted(backwards, key=alphabetical) == ordered
+
+
+def test_documents_and_participants_are_groups_too() -> None:
+    documents, book, codings = small_study()
+    again = talk("PV04", [("H", "Còn gì nữa?"), ("PV01", "Nhóm vẫn vui. Hết rồi.")], {"PV01": {}})
+    codings = [*codings, coded(again, "Nhóm vẫn vui.", "enablers.online")]
+    coverage = cover(codings, [*documents, again], Unit.SENTENCE)
+    for by, place in (("document", 0), ("participant", 2)):
+        matrix = tabulate(coverage, book, by)
+        for row in matrix.rows:
+            said = coverage.of(
+                [code.id for code in book.codes if row.code in (None, code)
+                 and code.domain == row.domain.id]
+            )  # fmt: skip
+            for group_, cell in zip(matrix.groups, row.cells, strict=True):
+                here = [each for each in said if each[place] == group_.value]
+                people = {each.participant for each in here}
+                assert cell == Cell(len(here), len(people), len(people) / group_.n_participants)
+            assert row.total.n_segments == len(said)
+    by_document = tabulate(coverage, book, "document")
+    assert [each.value for each in by_document.groups] == ["PV01", "PV02", "PV03", "PV04"]
+    assert by_document.groups[3].n_segments == 2
+    by_participant = tabulate(coverage, book, "participant")
+    assert [each.value for each in by_participant.groups] == ["PV01", "PV02", "PV03"]
+    assert by_participant.groups[0].n_segments == 5

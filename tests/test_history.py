@@ -12,7 +12,7 @@ from places import ROOT
 from store_stage import CODEBOOK, TALKS, coded, fill, plan
 
 from qualcode import workbench
-from qualcode.errors import NothingToRedo, NothingToUndo
+from qualcode.errors import BuiltUpon, Conflict, NothingToRedo, NothingToUndo
 from qualcode.messages import Translator
 from qualcode.model import Localized, Status
 from qualcode.store import MemoKind, Project
@@ -40,7 +40,9 @@ def test_every_verb_of_the_journal_has_a_sentence() -> None:
         verbs |= set(re.findall(r"(?<!>>> )\baction\(\s*\"([\w.]+)\"", text))
         verbs |= set(re.findall(r"\bverb(?:: \w+)? = \"([\w.]+)\"", text))
         verbs |= set(
-            re.findall(r"\"((?:code|codebook|participants)\.(?!csv|xlsx|guid)[a-z]+)\"", text)
+            re.findall(
+                r"\"((?:code|codebook|participants)\.(?!csv|xlsx|guid|yaml|js)[a-z]+)\"", text
+            )
         )
         verbs |= {f"codebook.{each}" for each in re.findall(r"_plan\(project, \"(\w+)\"", text)}
     told = verbs - {"undo", "redo", "settings"}
@@ -85,20 +87,20 @@ def test_imports_are_told_by_what_they_did(project: Project, tmp_path: Path) -> 
 
 
 def test_undo_and_redo_say_what_they_did(project: Project, tmp_path: Path) -> None:
-    told = workbench.undo(project, actor="Minh")
+    told = workbench.undo(project, actor="Minh", anyone=True)
     assert (told.event.number, str(told.sentence)) == (3, "added codings (3)")
     assert project.codings() == []
     assert sentences(project)[0] == "undid number 3: added codings (3)"
     assert [each.in_force for each in workbench.history(project)] == [True, False, True, True]
     project.close()
     with Project.open(tmp_path / "a.qualcode") as again:
-        told = workbench.redo(again, actor="Minh")
+        told = workbench.redo(again, actor="Minh", anyone=True)
         assert (told.event.number, str(told.sentence)) == (3, "added codings (3)")
         assert len(again.codings()) == 3
         assert sentences(again)[0] == "redid number 3: added codings (3)"
         in_force = [each.in_force for each in workbench.history(again)]
         assert in_force == [True, False, True, True, True]
-        told = workbench.undo(again, actor="Minh")
+        told = workbench.undo(again, actor="Minh", anyone=True)
         assert told.event.number == 3
         assert sentences(again)[0] == "undid number 3: added codings (3)"
 
@@ -121,6 +123,117 @@ def test_all_the_way_back_and_forth(project: Project) -> None:
     for dry_run in (True, False):
         with pytest.raises(NothingToRedo):
             workbench.redo(project, actor="Lan", dry_run=dry_run)
+
+
+def test_everybody_goes_through_their_own_actions(place: Path | str) -> None:
+    with Project.create(place) as project:
+        fill(project)
+        [signal, answered, _] = project.codings()
+        project.edit_codings([signal.guid], memo="Minh ghi", actor="Minh")
+        project.edit_codings([answered.guid], memo="Lan ghi", actor="Lan")
+        told = workbench.undo(project, actor="Minh", dry_run=True)
+        assert told.event.number == 4
+        assert workbench.undo(project, actor="Minh").event.number == 4
+        assert [each.coding.memo for each in project.codings()] == ["", "Lan ghi", ""]
+        for dry_run in (True, False):
+            with pytest.raises(NothingToUndo):
+                workbench.undo(project, actor="Minh", dry_run=dry_run)
+        assert workbench.undo(project, actor="Lan").event.number == 5
+        with pytest.raises(NothingToRedo):
+            workbench.redo(project, actor="Hoa")
+        assert workbench.redo(project, actor="Minh", dry_run=True).event.number == 4
+        assert workbench.redo(project, actor="Minh").event.number == 4
+        assert workbench.redo(project, actor="Lan").event.number == 5
+        assert [each.coding.memo for each in project.codings()] == ["Minh ghi", "Lan ghi", ""]
+        assert workbench.undo(project, actor="Hoa", anyone=True).event.number == 5
+        assert workbench.redo(project, actor="Lan").event.number == 5
+        assert [each.in_force for each in workbench.history(project)][-5:] == [True] * 5
+
+
+def test_what_others_have_changed_since_is_not_taken_back(place: Path | str) -> None:
+    with Project.create(place) as project:
+        fill(project)
+        guid = project.codings()[0].guid
+        project.edit_codings([guid], memo="một", actor="Lan")
+        project.edit_codings([guid], status=Status.ACCEPTED, actor="Minh")
+        before = project.signature()
+        with pytest.raises(Conflict, match="by somebody else"):
+            workbench.undo(project, actor="Lan")
+        workbench.undo(project, actor="Minh")
+        workbench.redo(project, actor="Minh")
+        with pytest.raises(Conflict):  # though the row was written last by a redo
+            workbench.undo(project, actor="Lan")
+        assert project.signature() == before
+        workbench.undo(project, actor="Minh")
+        workbench.undo(project, actor="Lan")
+        assert project.codings()[0].coding.memo == ""
+        with pytest.raises(Conflict):  # the memo before Minh's review is another now
+            workbench.redo(project, actor="Minh")
+
+
+def test_an_undo_in_between_does_not_hide_a_third_persons_change(place: Path | str) -> None:
+    with Project.create(place) as project:
+        fill(project)
+        guid = project.codings()[0].guid
+        project.edit_codings([guid], memo="Lan", actor="Lan")
+        project.edit_codings([guid], memo="Minh", actor="Minh")
+        project.edit_codings([guid], memo="Hoa", actor="Hoa")
+        workbench.undo(project, actor="Hoa")
+        with pytest.raises(Conflict):
+            workbench.undo(project, actor="Lan")
+        assert project.codings()[0].coding.memo == "Minh"
+        workbench.undo(project, actor="Minh")
+        workbench.undo(project, actor="Lan")
+        assert project.codings()[0].coding.memo == ""
+
+
+def test_what_others_have_built_upon_is_not_taken_back(place: Path | str) -> None:
+    with Project.create(place) as project:
+        fill(project)
+        project.save_documents([plan("PV04", TALKS["PV03"])], actor="Hoa")
+        [guid] = project.save_codings([coded("PV01", "Sóng", coder="Minh")], actor="Minh")
+        workbench.add_coding(project, "PV04", "barriers.signal", "Thằng út", coder="Minh")
+        before = project.signature()
+        with pytest.raises(BuiltUpon, match="Number 4 can no longer"):
+            workbench.undo(project, actor="Hoa")
+        assert project.signature() == before
+        workbench.undo(project, actor="Minh")
+        workbench.undo(project, actor="Hoa")
+        assert [info.name for info in project.documents()] == ["PV01", "PV02", "PV03"]
+        assert guid in [each.guid for each in project.codings()]
+        project.remove_document("PV03", actor="Hoa")
+        project.save_documents([plan("PV03")], actor="Minh")
+        with pytest.raises(BuiltUpon):
+            workbench.undo(project, actor="Hoa")
+
+
+def test_all_that_was_done_since_a_moment_is_taken_back(place: Path | str) -> None:
+    with Project.create(place) as project:
+        fill(project)
+        guid = project.codings()[0].guid
+        project.edit_codings([guid], memo="Lan ghi", actor="Lan")
+        workbench.undo(project, actor="Lan")
+        then, last = project.signature(), project.last_event()
+        workbench.redo(project, actor="Lan")
+        project.edit_codings([guid], status=Status.ACCEPTED, actor="Minh")
+        workbench.undo(project, actor="Minh")
+        project.remove_codings([guid], actor="Minh")
+        before = project.signature()
+        told = workbench.undo_to(project, last, actor="Hoa", dry_run=True)
+        expected = ["removed codings (1)", "redid number 4: wrote a memo on codings (1)"]
+        assert [str(each.sentence) for each in told] == expected
+        assert project.signature() == before
+        assert workbench.undo_to(project, last, actor="Hoa") != []
+        assert project.signature() == then
+        assert workbench.undo_to(project, last, actor="Hoa") == []
+        newest = workbench.history(project, limit=2)
+        assert [each.event.actor for each in newest] == ["Hoa", "Hoa"]
+        assert [str(each.sentence) for each in newest] == [
+            "undid number 4: wrote a memo on codings (1)",
+            "undid number 9: removed codings (1)",
+        ]
+        workbench.undo_to(project, 0, actor="Hoa")
+        assert (project.documents(), project.codings()) == ([], [])
 
 
 def test_something_new_ends_redoing(project: Project) -> None:
@@ -148,11 +261,13 @@ def test_the_commands(project: Project, tmp_path: Path) -> None:
     assert lines[0].split() == ["number", "time", "who", "what"]
     assert [line.split()[0] for line in lines[1:3]] == ["3", "2"]
     assert lines[3] == "… and 1 more; --limit shows them."
-    tried = qualcode("undo", "--dry-run", cwd=tmp_path)
+    nothing = qualcode("undo", "--coder", "Minh", cwd=tmp_path)
+    assert (nothing.status, nothing.err) == (1, "qualcode: Q711 There is nothing to undo.\n")
+    tried = qualcode("undo", "--dry-run", "--coder", "Lan", cwd=tmp_path)
     assert tried.err.startswith("Would be undone: number 3, Lan, ")
-    done = qualcode("undo", "--json", "--coder", "Minh", cwd=tmp_path)
+    done = qualcode("undo", "--anyone", "--json", "--coder", "Minh", cwd=tmp_path)
     assert (done.json["number"], done.json["dry_run"]) == (3, False)
-    again = qualcode("redo", cwd=tmp_path, QUALCODE_CODER="Minh")
+    again = qualcode("redo", "--anyone", cwd=tmp_path, QUALCODE_CODER="Minh")
     assert again.err.startswith("Done again: number 3, Lan, ")
     refused = qualcode("redo", cwd=tmp_path)
     assert (refused.status, refused.err) == (1, "qualcode: Q712 There is nothing to redo.\n")

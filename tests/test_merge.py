@@ -107,9 +107,9 @@ def test_copies_come_together_in_one_action_that_can_be_undone(
     assert len(project.history()) == events + 1
     assert is_sound(project)
     after = project.signature()
-    project.undo(actor="Lan")
+    project.undo(actor="Lan", anyone=True)
     assert project.signature() == before
-    project.redo(actor="Lan")
+    project.redo(actor="Lan", anyone=True)
     assert project.signature() == after
 
 
@@ -223,7 +223,7 @@ def test_a_project_in_another_database(place: Path | str, desk: Path) -> None:
         bring(project, mai, hoa)
         assert layers(project) == {"Mai": 3, "Hoa": 2}
         assert not bring(project, hoa).changes
-        project.undo(actor="Lan")
+        project.undo(actor="Lan", anyone=True)
         assert project.signature() == before
 
 
@@ -256,7 +256,7 @@ def test_what_a_colleague_decided_travels_with_the_consensus(project: Project, d
     assert {(e.coding.quote, e.coding.code) for e in project.codings(coder=CONSENSUS)} == agreed
     assert [record["by"] for record in project.decisions()] == ["Hoa", "Hoa"]
     assert not bring(project, path).changes
-    project.undo(actor="Lan")
+    project.undo(actor="Lan", anyone=True)
     assert project.signature() == before
 
 
@@ -559,7 +559,7 @@ def test_a_map_is_kept_and_replayed(project: Project, desk: Path) -> None:
     assert layers(project) == {"Lan": 2, "Hoa": 3}
     assert merged.kept
     assert not bring(project, path).changes
-    project.undo(actor="Lan")
+    project.undo(actor="Lan", anyone=True)
     bring(project, path)
     assert layers(project) == {"Lan": 2, "Mai": 3}
 
@@ -771,7 +771,7 @@ def test_two_people_of_one_name_are_kept_apart_unless_a_map_says_otherwise(
         assert "Another coder of this name" in json.dumps(merged.as_record(EN))
         bring(project, other)
         assert layers(project) == {"Mai": 3, "Mai (2)": 2}
-        project.undo(actor="Lan")
+        project.undo(actor="Lan", anyone=True)
         bring(project, other, decisions=MergeMap(coders={"Mai": "Mai"}))
         assert layers(project) == {"Mai": 5}
 

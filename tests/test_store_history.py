@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from store_stage import CODEBOOK, TALKS, coded, fill, merge_codes, plan, proposed
 
-from qualcode.errors import Conflict, NothingToRedo, NothingToUndo, Unknown
+from qualcode.errors import BuiltUpon, Conflict, NothingToRedo, NothingToUndo, Unknown
 from qualcode.model import Localized, Participant, Status
 from qualcode.store import (
     InboxEntry,
@@ -26,6 +26,7 @@ from qualcode.store import (
 )
 
 WORDS = ("Sóng yếu lắm", "Từ hồi tháng ba", "Buổi tối", "đứng ngoài hiên")
+WHO = ("Lan", "Minh")
 CODES = ("barriers.signal", "enablers.answered", "positive.cared")
 
 Deed = Callable[[Project], object]
@@ -83,11 +84,13 @@ def ask(project: Project, n: int) -> None:
 
 DEEDS: dict[str, Callable[[Project, int], object]] = {
     "code": lambda p, n: p.save_codings(
-        [coded("PV01", WORDS[n % 4], CODES[n % 3], coder=f"người {n % 3}")], actor="Lan"
+        [coded("PV01", WORDS[n % 4], CODES[n % 3], coder=f"người {n % 3}")], actor=WHO[n % 2]
     ),
-    "review": lambda p, n: p.edit_codings(guids(p, n), status=list(Status)[n % 4], actor="Lan"),
-    "note": lambda p, n: p.edit_codings(guids(p, n), memo=f"ghi {n}", actor="Lan"),
-    "remove": lambda p, n: p.remove_codings(guids(p, n), actor="Lan"),
+    "review": lambda p, n: p.edit_codings(
+        guids(p, n), status=list(Status)[n % 4], actor=WHO[n % 2]
+    ),
+    "note": lambda p, n: p.edit_codings(guids(p, n), memo=f"ghi {n}", actor=WHO[n // 2 % 2]),
+    "remove": lambda p, n: p.remove_codings(guids(p, n), actor=WHO[n // 2 % 2]),
     "machine": machine,
     "merge": merge,
     "rename": rename,
@@ -105,8 +108,10 @@ DEEDS: dict[str, Callable[[Project, int], object]] = {
     "codebook": lambda p, n: p.save_codebook(CODEBOOK + f"# {n % 3}\n", path="a.yaml", actor="Lan"),
     "group": group,
     "ask": ask,
-    "undo": lambda p, n: p.undo(actor="Minh"),
-    "redo": lambda p, n: p.redo(actor="Minh"),
+    "undo": lambda p, n: p.undo(actor="Minh", anyone=True),
+    "redo": lambda p, n: p.redo(actor="Minh", anyone=True),
+    "undo mine": lambda p, n: p.undo(actor=WHO[n % 2]),
+    "redo mine": lambda p, n: p.redo(actor=WHO[n % 2]),
 }
 deeds = st.lists(st.tuples(st.sampled_from(sorted(DEEDS)), st.integers(0, 11)), max_size=12)
 
@@ -114,30 +119,52 @@ deeds = st.lists(st.tuples(st.sampled_from(sorted(DEEDS)), st.integers(0, 11)), 
 def undo_all(project: Project) -> None:
     with suppress(NothingToUndo):
         while True:
-            project.undo(actor="Lan")
+            project.undo(actor="Lan", anyone=True)
 
 
 def redo_all(project: Project) -> None:
     with suppress(NothingToRedo):
         while True:
-            project.redo(actor="Lan")
+            project.redo(actor="Lan", anyone=True)
+
+
+def play(project: Project, script: list[tuple[str, int]]) -> list[tuple[int, str]]:
+    """What the project was after each event: its number, and the signature then."""
+    stages = [(0, project.signature())]
+    fill(project)
+    stages.append((project.last_event(), project.signature()))
+    for name, n in script:
+        before = project.signature()
+        try:
+            DEEDS[name](project, n)
+        except (BuiltUpon, Conflict, Unknown, NothingToUndo, NothingToRedo):
+            assert project.signature() == before
+        if project.last_event() != stages[-1][0]:
+            stages.append((project.last_event(), project.signature()))
+    return stages
 
 
 def back_and_forth(script: list[tuple[str, int]]) -> None:
     with Project.temporary() as project:
-        empty = project.signature()
-        fill(project)
-        for name, n in script:
-            before = project.signature()
-            try:
-                DEEDS[name](project, n)
-            except (Conflict, Unknown, NothingToUndo, NothingToRedo):
-                assert project.signature() == before
+        empty = play(project, script)[0][1]
         redo_all(project)
         last = project.signature()
         undo_all(project)
         assert project.signature() == empty
         redo_all(project)
+        assert project.signature() == last
+
+
+def back_to(script: list[tuple[str, int]], share: float) -> None:
+    with Project.temporary() as project:
+        stages = play(project, script)
+        last = project.signature()
+        number, then = stages[int(share * len(stages))]
+        foretold = project.events_since(number)
+        assert project.undo_to(number, actor="Hoa") == foretold
+        assert project.signature() == then
+        assert project.undo_to(number, actor="Hoa") == []
+        project.undo_to(stages[-1][0], actor="Hoa")
         assert project.signature() == last
 
 
@@ -147,8 +174,23 @@ def test_undo_all_then_redo_all(script: list[tuple[str, int]]) -> None:
     back_and_forth(script)
 
 
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(deeds, st.floats(0, 0.999))
+def test_back_to_any_moment_and_to_the_end_again(
+    script: list[tuple[str, int]], share: float
+) -> None:
+    back_to(script, share)
+
+
 @pytest.mark.stress
 @settings(max_examples=1_500, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(deeds)
 def test_undo_all_then_redo_all_at_length(script: list[tuple[str, int]]) -> None:
     back_and_forth(script)
+
+
+@pytest.mark.stress
+@settings(max_examples=1_500, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(deeds, st.floats(0, 0.999))
+def test_back_to_any_moment_at_length(script: list[tuple[str, int]], share: float) -> None:
+    back_to(script, share)

@@ -360,7 +360,7 @@ def test_memos_statements_and_settings(place: Place) -> None:
 def test_the_history_tells_who_did_what(place: Place) -> None:
     with Project.create(place, sources=repeatable()) as project:
         fill(project)
-        project.undo(actor="Minh")
+        project.undo(actor="Minh", anyone=True)
         newest, *older = project.history()
         assert (newest.actor, newest.kind, newest.undoes) == ("Minh", EventKind.UNDO, 3)
         assert newest.summary == {"of": 3, "verb": "code.add"}
@@ -388,23 +388,23 @@ def test_undo_and_redo_go_back_and_forth_across_restarts(place: Place) -> None:
             project.redo(actor="Lan")
     for expected in reversed(signatures[:-1]):
         with Project.open(place) as project:
-            project.undo(actor="Minh")
+            project.undo(actor="Minh", anyone=True)
             assert project.signature() == expected
     with Project.open(place) as project:
         with pytest.raises(NothingToUndo):
-            project.undo(actor="Minh")
+            project.undo(actor="Minh", anyone=True)
         for expected in signatures[1:]:
-            project.redo(actor="Minh")
+            project.redo(actor="Minh", anyone=True)
             assert project.signature() == expected
         with pytest.raises(NothingToRedo):
-            project.redo(actor="Minh")
-        project.undo(actor="Minh")
-        project.undo(actor="Minh")
+            project.redo(actor="Minh", anyone=True)
+        project.undo(actor="Minh", anyone=True)
+        project.undo(actor="Minh", anyone=True)
         project.set_setting("a", 1, actor="Lan")
         with pytest.raises(NothingToRedo):
-            project.redo(actor="Minh")
-        project.undo(actor="Minh")
-        project.undo(actor="Minh")
+            project.redo(actor="Minh", anyone=True)
+        project.undo(actor="Minh", anyone=True)
+        project.undo(actor="Minh", anyone=True)
         assert project.signature() == signatures[0]
 
 

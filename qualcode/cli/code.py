@@ -91,6 +91,8 @@ def add(
             memo=memo,
             dry_run=dry_run,
         )
+        if not dry_run:
+            [listed] = workbench.describe(project, [listed.stored])
     if shared.as_json:
         shared.answer({"dry_run": dry_run, "coding": listed.as_record()})
     _tell_table(shared, [listed])
@@ -155,6 +157,54 @@ def accept(shared: Shared, /, **options: Any) -> None:
 def reject(shared: Shared, /, **options: Any) -> None:
     """Rejects, then says how many."""
     _decide(shared, "rejected", N_("{n} proposals rejected."), **options)
+
+
+@code.command(
+    cls=Command,
+    short_help=N_("Give a coding another code or another place."),
+    help=N_(
+        "Gives one coding another code, or another place in its text: qualcode code change 3f2a "
+        "--code barriers.mobility, or --span 120 180. A proposal that is changed so is accepted "
+        "thereby. Codings of other people stay as they are."
+    ),
+)
+@click.argument("id_", metavar="ID")
+@click.option("--code", "wanted", cls=Option, metavar="CODE", shell_complete=code_ids,
+              help=N_("The code that it gets."))  # fmt: skip
+@click.option("--span", cls=Option, nargs=2, type=click.IntRange(min=0), metavar="START END",
+              help=N_("Its first character, from 0, and the first one after it."))  # fmt: skip
+@project_options(changes=True)
+@shared_options
+@click.pass_obj
+def change(
+    shared: Shared,
+    id_: str,
+    wanted: str | None,
+    span: tuple[int, int] | None,
+    coder: str | None,
+    dry_run: bool,
+) -> None:
+    """Changes it, then shows the coding."""
+    from .. import workbench
+    from ..model import Span
+
+    if wanted is None and span is None:
+        raise UsageError(what=say("What is to change? Give --code or --span."))
+    with workbench.open_project(shared.project, write=not dry_run) as project:
+        [stored] = workbench.find_codings(project, [id_], coder)
+        listed = workbench.edit_coding(
+            project,
+            stored.guid,
+            expected=stored.changed_by,
+            actor=workbench.acting_coder(project, coder),
+            code=wanted,
+            span=None if span is None else Span(*span),
+            dry_run=dry_run,
+        )
+        described = workbench.describe(project, [listed.stored])
+    changed = tuple(described) if listed.stored.coding != stored.coding else ()
+    review = workbench.Review((), () if changed else (stored,))
+    _answer(shared, changed, review, N_("{n} codings changed."), dry_run=dry_run)
 
 
 @code.command(

@@ -9,6 +9,7 @@ import click
 from ..messages import N_
 from .codebook_edits import EDITS
 from .codebook_plan import settle
+from .codebook_writing import WRITINGS
 from .completion import code_ids
 from .program import Command, Group, Option, Shared, shared_options
 from .project_option import project_options
@@ -20,8 +21,9 @@ FILE = click.Path(path_type=Path)
     cls=Group,
     short_help=N_("Look after a codebook."),
     help=N_(
-        "Looks after the project's codebook: brings it in, shows it, compares its versions, and "
-        "renames, moves, merges, splits and deletes codes, with the codings that have them."
+        "Looks after the project's codebook: brings it in, shows it, compares its versions, adds "
+        "and edits codes, and renames, moves, merges, splits and deletes codes, with the codings "
+        "that have them."
     ),
 )
 @shared_options
@@ -29,7 +31,7 @@ def codebook() -> None:
     """The verbs below it."""
 
 
-for _edit in EDITS:
+for _edit in (*WRITINGS, *EDITS):
     codebook.add_command(_edit)
 
 

@@ -32,8 +32,7 @@ def settle(
     with workbench.open_project(shared.project, write=not dry_run) as project:
         actor = workbench.acting_coder(project, coder)
         plan = make_plan(project)
-        changes = plan.before == 0 or plan.yaml != project.codebook_yaml()
-        changes = changes or bool(plan.recoding.codings or plan.sets)
+        changes = plan.changes(project)
         _tell(shared, plan)
         if changes and not dry_run:
             _ask(shared, yes)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from ..coding.codebook_diff import Change, CodebookDiff, CodeDiff
+from ..coding.codebook_diff import CodebookDiff, CodeDiff
 from ..messages import N_, Translator
 from ..model import Indicator, Localized, Negation, Status
+from ..workbench.codebook_versions import CHANGE_WORDS
 from .table import text_table
 
 if TYPE_CHECKING:
@@ -16,15 +17,6 @@ if TYPE_CHECKING:
 QUOTES_SHOWN = 5
 QUOTE_LENGTH = 72
 
-CHANGES = {
-    Change.ADDED: N_("added"),
-    Change.REMOVED: N_("removed"),
-    Change.RENAMED: N_("renamed"),
-    Change.MOVED: N_("moved"),
-    Change.REDEFINED: N_("redefined"),
-    Change.INDICATORS: N_("other indicators"),
-    Change.RECOLOURED: N_("another colour"),
-}
 STATUSES = {
     Status.PROPOSED: N_("proposed"),
     Status.ACCEPTED: N_("accepted"),
@@ -76,7 +68,7 @@ def _code_diff_lines(diff: CodeDiff, translate: Translator) -> Iterator[str]:
         yield f"{'-' if diff.new is None else '+'} {diff.code.id}  {name}"
         return
     arrow = f"{diff.old.id} → {diff.new.id}" if diff.old.id != diff.new.id else diff.new.id
-    yield f"~ {arrow}  {name}: {', '.join(translate(CHANGES[c]) for c in diff.changes)}"
+    yield f"~ {arrow}  {name}: {', '.join(translate(CHANGE_WORDS[c]) for c in diff.changes)}"
     for sign, indicators in (("-", diff.indicators_removed), ("+", diff.indicators_added)):
         yield from (f"    {sign} {_shorten(each.label)}" for each in indicators)
 

@@ -50,24 +50,31 @@ def history(shared: Shared, limit: int) -> None:
         shared.tell("… and {n} more; --limit shows them.", n=events[-1].event.number - 1)
 
 
+_anyone = click.option(
+    "--anyone", cls=Option, is_flag=True,
+    help=N_("The last action in the project, whoever did it."),
+)  # fmt: skip
+
+
 @click.command(
     cls=Command,
     short_help=N_("Take back what was done last."),
     help=N_(
-        "Takes back the last action in the project that is in force, whoever did it and whenever; "
-        "again, the one before. qualcode redo does it again."
+        "Takes back the last of your own actions that is in force, whenever that was and whatever "
+        "others did since; again, the one before. qualcode redo does it again."
     ),
 )
+@_anyone
 @project_options(changes=True)
 @shared_options
 @click.pass_obj
-def undo(shared: Shared, coder: str | None, dry_run: bool) -> None:
+def undo(shared: Shared, anyone: bool, coder: str | None, dry_run: bool) -> None:
     """Takes back, says what."""
     from .. import workbench
 
     with workbench.open_project(shared.project, write=not dry_run) as project:
         actor = workbench.acting_coder(project, coder)
-        told = workbench.undo(project, actor=actor, dry_run=dry_run)
+        told = workbench.undo(project, actor=actor, anyone=anyone, dry_run=dry_run)
     _tell(shared, told, dry_run, N_("Undone: number {number}, {who}, {time}: {what}."),
           N_("Would be undone: number {number}, {who}, {time}: {what}."))  # fmt: skip
 
@@ -75,18 +82,22 @@ def undo(shared: Shared, coder: str | None, dry_run: bool) -> None:
 @click.command(
     cls=Command,
     short_help=N_("Do again what was undone last."),
-    help=N_("Does again what qualcode undo took back, unless something was done since."),
+    help=N_(
+        "Does again the last of your own actions that was undone, unless you have done something "
+        "new since."
+    ),
 )
+@_anyone
 @project_options(changes=True)
 @shared_options
 @click.pass_obj
-def redo(shared: Shared, coder: str | None, dry_run: bool) -> None:
+def redo(shared: Shared, anyone: bool, coder: str | None, dry_run: bool) -> None:
     """Does it again, says what."""
     from .. import workbench
 
     with workbench.open_project(shared.project, write=not dry_run) as project:
         actor = workbench.acting_coder(project, coder)
-        told = workbench.redo(project, actor=actor, dry_run=dry_run)
+        told = workbench.redo(project, actor=actor, anyone=anyone, dry_run=dry_run)
     _tell(shared, told, dry_run, N_("Done again: number {number}, {who}, {time}: {what}."),
           N_("Would be done again: number {number}, {who}, {time}: {what}."))  # fmt: skip
 

@@ -34,46 +34,6 @@ KINDS = {
     "ambiguous": N_("could be in several places"),
     "orphan": N_("not found"),
 }
-CHANGES = {
-    "removed_bom": N_("byte order mark removed"),
-    "composed": N_("characters composed (NFC)"),
-    "line_end": N_("line ends replaced"),
-    "kept_no_break_space": N_("no-break spaces kept"),
-    "kept_zero_width": N_("invisible characters kept"),
-    "kept_bidi_mark": N_("direction marks kept"),
-    "kept_soft_hyphen": N_("soft hyphens kept"),
-    "kept_replacement_character": N_("replacement characters (�) kept"),
-    "kept_insertions": N_("tracked insertions kept"),
-    "kept_moves": N_("tracked moves followed"),
-    "left_out_deletions": N_("tracked deletions left out"),
-    "left_out_comments": N_("comments left out"),
-    "left_out_headers_and_footers": N_("page headers and footers left out"),
-    "left_out_pictures": N_("pictures left out"),
-    "left_out_embedded_documents": N_("embedded documents left out"),
-    "left_out_hidden_text": N_("hidden passages left out"),
-    "left_out_list_marks": N_("automatic numbers and bullets left out"),
-    "left_out_placeholders": N_("empty form fields left out"),
-    "left_out_soft_hyphens": N_("optional hyphens left out"),
-    "left_out_symbols": N_("unknown symbols left out"),
-    "legacy_font": N_("passages in fonts of before Unicode converted"),
-    "ends_too_early": N_("the file ends too early"),
-    "rejoined_lines": N_("lines of a page rejoined into paragraphs"),
-    "left_out_page_numbers": N_("page numbers left out"),
-    "left_out_controls": N_("control characters left out"),
-    "pages_without_text": N_("pages without text (scanned?)"),
-    "left_out_page_words": N_("words of menus, link lists and forms left out"),
-    "joined_cues": N_("subtitles joined to the one before"),
-    "removed_tags": N_("markup of subtitles removed"),
-    "reordered_cues": N_("subtitles put in the order of their times"),
-    "left_out_styles": N_("styles of subtitles left out"),
-    "left_out_headers": N_("lines at the head of the subtitles left out"),
-    "left_out_empty_cues": N_("subtitles without words left out"),
-    "left_out_repeated_lines": N_("lines that scrolling captions show twice left out"),
-    "left_out_empty_rows": N_("rows in which nobody says anything left out"),
-    "left_out_empty_answers": N_("questions without an answer left out"),
-    "left_out_sheets": N_("further sheets of the workbook left out"),
-    "left_out_varying_columns": N_("columns that differ within one document left out"),
-}
 
 STUDY_OUTCOMES = {
     "added": N_("From {file} ({origin}): {counts}."),
@@ -238,14 +198,9 @@ def _file_and_document(account: FileAccount) -> str:
 
 def _tell_changes(shared: Shared, account: FileAccount) -> None:
     """What decoding and normalising did to a file, where they did anything."""
-    counts: dict[str, int] = {}
-    for name, count in account.source.changes.items():
-        kind = "line_end" if name.startswith("line_end") else name
-        counts[kind] = counts.get(kind, 0) + count
-    parts = [f"{shared.translate(CHANGES.get(kind, kind))}: {n}" for kind, n in counts.items()]
-    if account.source.encoding != "utf-8":
-        sure = shared.translate.percent(account.source.confidence)
-        parts.insert(0, f"{account.source.encoding} ({sure})")
+    from ..workbench import tell_changes
+
+    parts = list(tell_changes(account.source, shared.translate))
     if parts:
         shared.tell("{document}: {what}.", document=account.document, what="; ".join(parts))
 

@@ -11,6 +11,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, fields, replace
+from functools import lru_cache
 from typing import Any
 
 from ..limits import MAX_CODES, MAX_INDICATORS
@@ -20,7 +21,7 @@ from ..text.folding import fold
 from .codebook_fields import FieldReader
 from .codebook_indicators import IndicatorReader, Lists
 from .continuation import own_words
-from .yaml_tree import Mapping, Node, read_tree
+from .yaml_tree import Mapping, Node, kept_tree
 
 VERSION_DIGITS = 12
 NEUTRAL = "#5f6b7a"
@@ -58,8 +59,23 @@ def load_codebook(text: str, *, path: str) -> Codebook:
 
     Raises CodebookError with the line of the first mistake; nothing else, whatever the text.
     """
-    tree = read_tree(unicodedata.normalize("NFC", text.removeprefix("\ufeff")), path=path)
-    return _CodebookReader(FieldReader(path)).codebook(tree)
+    return _read(text, path)[0]
+
+
+def codebook_lists(text: str, *, path: str) -> Lists:
+    """The named alternatives (``lists:``) of the codebook that the YAML `text` states.
+
+    Raises CodebookError, as `load_codebook` does.
+    """
+    return _read(text, path)[1]
+
+
+@lru_cache(maxsize=4)  # a change reads the text before and after, and so does who asked for it
+def _read(text: str, path: str) -> tuple[Codebook, Lists]:
+    tree = kept_tree(unicodedata.normalize("NFC", text.removeprefix("\ufeff")), path)
+    reader = _CodebookReader(FieldReader(path))
+    lists = reader.lists(tree.entries.get("lists") if isinstance(tree, Mapping) else None)
+    return reader.codebook(tree, lists), lists
 
 
 def codebook_version(title: Localized, domains: Iterable[Domain], codes: Iterable[Code]) -> str:
@@ -92,14 +108,14 @@ class _CodebookReader:
 
     fields: FieldReader
 
-    def codebook(self, tree: Node) -> Codebook:
+    def codebook(self, tree: Node, lists: Lists) -> Codebook:
         """The codebook of the whole tree."""
         entries = self.fields.mapping(tree, CODEBOOK_KEYS).entries
         title = self.fields.localized(entries.get("title"))
         domains = self._domains(entries.get("domains"))
         nodes = self._code_nodes(tree)
         ids = self._ids(nodes, CODE_ID)
-        indicators = IndicatorReader(self.fields, self._lists(entries.get("lists")), tuple(ids))
+        indicators = IndicatorReader(self.fields, lists, tuple(ids))
         known = {domain.id: domain for domain in domains}
         codes = [self._code(node, known, indicators) for node in nodes]
         self._check_size(codes)
@@ -158,7 +174,8 @@ class _CodebookReader:
         colour = self.fields.colour(entries["colour"]) if "colour" in entries else default.colour
         return Domain(domain_id, name, colour)
 
-    def _lists(self, node: Node | None) -> Lists:
+    def lists(self, node: Node | None) -> Lists:
+        """The named alternatives."""
         if node is None:
             return {}
         if not isinstance(node, Mapping):

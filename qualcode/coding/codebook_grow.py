@@ -14,9 +14,9 @@ from ..errors import CannotEdit
 from ..messages import say
 from ..model import Code, Codebook, Domain, Localized
 from .codebook import DEFAULT_DOMAINS, NEUTRAL, load_codebook
-from .codebook_edit import BYTE_ORDER_MARK
+from .codebook_sheet import BYTE_ORDER_MARK
 from .yaml_edit import Patch, Yaml, scalar
-from .yaml_tree import Mapping, Node, read_tree
+from .yaml_tree import Mapping, Node, kept_tree
 from .yaml_tree import Sequence as Items
 
 Entry = list[tuple[str, str]]
@@ -56,7 +56,7 @@ def add_to_codebook(
         return text
     mark = BYTE_ORDER_MARK if text.startswith(BYTE_ORDER_MARK) else ""
     body = text.removeprefix(BYTE_ORDER_MARK)
-    tree = read_tree(body, path=path)
+    tree = kept_tree(body, path)
     assert isinstance(tree, Mapping)
     yaml = Yaml(body)
     colours = _colours((*before.domains, *domains))

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import hashlib
 from bisect import bisect_right
-from collections import defaultdict
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from math import prod
 
 from ..model import (
@@ -44,6 +44,17 @@ SHORT_HIT = 2
 """Syllables up to which a hit inside a longer word is doubted."""
 
 
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """What was found in a document: codings, and for each indicator's id how often it fired.
+
+    Not all that fires is evidence: what is denied, asked or wished, or what an interviewer says.
+    """
+
+    codings: tuple[Coding, ...] = ()
+    fired: Mapping[str, int] = field(default_factory=dict)
+
+
 class Tagger:
     """Tags documents with one codebook, compiled once.
 
@@ -67,10 +78,14 @@ class Tagger:
         goes on (see `continuation`); adjacent segments of one turn with one code are one coding.
         Only turns whose role the code asks for are coded. Raises PatternTooSlow.
         """
+        return self.look(document, unit=unit).codings
+
+    def look(self, document: Document, *, unit: Unit = Unit.SENTENCE) -> Looked:
+        """The codings that `tag` proposes, and how often each indicator fired at all."""
         view = view_of(document.text)
         hits = self.matcher.find(document, view)
         if not hits:
-            return ()
+            return Looked()
         reading = _Reading.of(document, view, segments(document, unit))
         found: dict[str, dict[int, list[Evidence]]] = defaultdict(lambda: defaultdict(list))
         refused: dict[str, set[int]] = defaultdict(set)
@@ -93,7 +108,10 @@ class Tagger:
             for code, touched in found.items()
             for run in _runs(touched, reading.segments)
         ]
-        return tuple(sorted(codings, key=lambda c: (c.start, self.rank[c.code], c.end)))
+        return Looked(
+            tuple(sorted(codings, key=lambda c: (c.start, self.rank[c.code], c.end))),
+            Counter(self.matcher.indicators[hit.indicator].id for hit in hits),
+        )
 
     def fired(self, document: Document) -> set[str]:
         """The ids of indicators that match anywhere in `document`, whatever is then made of it."""

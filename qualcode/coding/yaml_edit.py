@@ -98,12 +98,9 @@ class Yaml:
             end = behind if line.strip() else end
         return Span(self._line_start(dash), end)
 
-    def remove_item(self, sequence: Sequence, number: int) -> Patch:
-        """Takes an item away, with the comment right above it unless that is a heading."""
-        start, end = sequence.items[number].span
-        if sequence.flow:
-            return Patch(start, self._behind_comma(end), "")
-        start, end = self.item_lines(sequence, number)
+    def item_start(self, sequence: Sequence, number: int) -> int:
+        """Where the lines of an item begin, with the comment right above unless it is a heading."""
+        start = self.item_lines(sequence, number).start
         column = len(self._indent(start))
         while start:
             above = self._line_start(start - 1)
@@ -113,6 +110,15 @@ class Yaml:
             if _HEADING.match(line.strip()):
                 break
             start = above
+        return start
+
+    def remove_item(self, sequence: Sequence, number: int) -> Patch:
+        """Takes an item away, with the comment right above it unless that is a heading."""
+        start, end = sequence.items[number].span
+        if sequence.flow:
+            return Patch(start, self._behind_comma(end), "")
+        end = self.item_lines(sequence, number).end
+        start = self.item_start(sequence, number)
         while end < len(self.text) and not self.text[end : self.line_end(end + 1)].strip():
             end = self.line_end(end + 1)
         return Patch(start, end, "")
@@ -144,6 +150,10 @@ class Yaml:
     def column(self, place: int) -> int:
         """How many characters stand before `place` on its line."""
         return place - self._line_start(place)
+
+    def indent_at(self, place: int) -> int:
+        """How many blanks the line begins with that `place` stands on."""
+        return len(self._indent(self._line_start(place)))
 
     def _line_start(self, place: int) -> int:
         return self.text.rfind("\n", 0, max(place, 0)) + 1

@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Any, TypeAlias
 
 from ..errors import CodebookError
@@ -80,6 +81,12 @@ def read_tree(text: str, *, path: str) -> Node:
     if builder.root is None or (isinstance(builder.root, Scalar) and builder.root.missing):
         raise CodebookError(path=path, line=1, what=say("the codebook is empty"))
     return builder.root
+
+
+@lru_cache(maxsize=4)  # who changes a codebook reads its text before and after, several times
+def kept_tree(text: str, path: str) -> Node:
+    """`read_tree` of a text that is asked for again and again; nobody may change the tree."""
+    return read_tree(text, path=path)
 
 
 def _events(text: str, path: str) -> Iterator[Any]:

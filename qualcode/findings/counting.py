@@ -42,16 +42,17 @@ class Voiced(NamedTuple):
 class Coverage:
     """What was counted: the respondents, how much each spoke, and every segment voicing a code.
 
-    `people` and `spoken` (segments per participant) are in the order of the documents; `voiced`
-    holds the segments per code id. `standings` says of each coding, in the order they were given,
-    whose speech it lies in.
+    `people` and `spoken` (segments per document and participant) are in the order of the
+    documents; `voiced` holds the segments per code id. `standings` and `places` say of each coding,
+    in the order they were given, whose speech it lies in and which counted segments it covers.
     """
 
     unit: Unit
     people: Mapping[str, Participant]
-    spoken: Mapping[str, int]
+    spoken: Mapping[tuple[str, str], int]
     voiced: Mapping[str, frozenset[Voiced]]
     standings: tuple[Standing, ...] = ()
+    places: tuple[tuple[Voiced, ...], ...] = ()
 
     def of(self, codes: Iterable[str]) -> frozenset[Voiced]:
         """The segments that voice at least one of `codes`, each once."""
@@ -77,29 +78,34 @@ def cover(
     for coding in codings:
         by_document[coding.document].append((len(standings), coding))
         standings.append(Standing.NOBODY)
-    spoken = dict.fromkeys(people, 0)
+    places: list[tuple[Voiced, ...]] = [()] * len(standings)
+    spoken: dict[tuple[str, str], int] = {}
     voiced: dict[str, set[Voiced]] = defaultdict(set)
     for document in documents:
         units = segments(document, unit)
         turns = _turns(document, units)
         speakers = [_respondent(turn) for turn in turns]
+        here = [name for turn in document.turns if (name := _respondent(turn)) in people]
+        spoken |= dict.fromkeys(((document.id, name) for name in here), 0)
         for speaker in speakers:
-            if speaker in spoken:
-                spoken[speaker] += 1
+            if speaker in people:
+                spoken[document.id, speaker] += 1
         starts = [segment.start for segment in units]
         for place, coding in by_document[document.id]:
             found = covered(coding.start, coding.end, units, starts)
-            here = [index for index in found if speakers[index] in spoken]
-            if not here:
+            places[place] = tuple(
+                Voiced(document.id, index, speakers[index])
+                for index in found
+                if speakers[index] in people
+            )
+            if not places[place]:
                 standings[place] = _aside([turns[index] for index in found], everybody)
                 continue
             standings[place] = Standing.COUNTED
             if coding.status is not Status.REJECTED:
-                voiced[coding.code].update(
-                    Voiced(document.id, index, speakers[index]) for index in here
-                )
+                voiced[coding.code].update(places[place])
     sets = {code: frozenset(found) for code, found in voiced.items()}
-    return Coverage(unit, people, spoken, sets, tuple(standings))
+    return Coverage(unit, people, spoken, sets, tuple(standings), tuple(places))
 
 
 def _aside(turns: Sequence[Turn], everybody: Mapping[str, Participant]) -> Standing:

@@ -81,6 +81,47 @@ def excerpt(coding: Coding, document: Document) -> Cut | None:
     return Cut(before, (*asked, *parts), after)
 
 
+def passage(document: Document, start: int, end: int, cuts: Sequence[Span]) -> Cut | None:
+    """A span as a person chose it: whole but for its `cuts`; None when nothing of it is speech.
+
+    However long it is, it is not shortened, and no question is put before it.
+    """
+    pieces = [
+        rest
+        for piece in _pieces(document, start, end)
+        for rest in _without(piece, cuts, document.text)
+    ]
+    if not pieces:
+        return None
+    parts: list[QuotePart] = []
+    edge = start
+    for piece in pieces:
+        turn, begins = piece.turn, piece.start
+        elided = _cut_between(cuts, edge, begins) or (not parts and not piece.opens)
+        if parts and not elided and parts[-1].start >= turn.start:
+            joined = parts.pop()
+            begins, elided = joined.start, joined.elided_before
+        parts.append(part(document, turn, begins, piece.end, elided=elided))
+        edge = piece.end
+    if _cut_between(cuts, edge, end) or not pieces[-1].closes:
+        parts.append(part(document, pieces[-1].turn, edge, edge, elided=True))
+    return Cut(_preceding(document, pieces[0].start), tuple(parts), _following(document, edge))
+
+
+def _without(piece: Piece, cuts: Sequence[Span], text: str) -> Iterator[Piece]:
+    """What the cuts leave of a piece."""
+    edge = piece.start
+    for cut in (*cuts, Span(piece.end, piece.end)):
+        rest = _clip(piece, text, edge, max(edge, min(cut.start, piece.end)))
+        if rest.start < rest.end:
+            yield rest
+        edge = max(edge, cut.end)
+
+
+def _cut_between(cuts: Sequence[Span], left: int, right: int) -> bool:
+    return any(cut.start < right and cut.end > left for cut in cuts)
+
+
 def _pieces(document: Document, start: int, end: int) -> list[Piece]:
     """The speech of a span in sentences and clauses, turn by turn."""
     text = document.text

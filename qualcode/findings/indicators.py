@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from ..model import Codebook, Coding, Document
+from ..model import Codebook, Coding, Document, Redaction
+from .redaction import redact
 
 MAX_WORDS_SHOWN = 3
 """Examples of the words that an indicator met."""
@@ -23,15 +24,22 @@ class Fired:
 
 
 def count_indicators(
-    codebook: Codebook, codings: Iterable[Coding], texts: Mapping[str, Document]
+    codebook: Codebook,
+    codings: Iterable[Coding],
+    texts: Mapping[str, Document],
+    redactions: Mapping[str, Sequence[Redaction]],
 ) -> dict[str, tuple[Fired, ...]]:
-    """Per code id, the indicators that its codings rest on, the most frequent first."""
+    """Per code id, the indicators that its codings rest on, the most frequent first.
+
+    The words that they met are shown without what `redactions` hide, by document.
+    """
     lines = {sign.id: sign.line for code in codebook.codes for sign in code.indicators}
     met: dict[str, dict[str, Counter[str]]] = defaultdict(lambda: defaultdict(Counter))
     for coding in codings:
         for sign in coding.evidence:
-            words = " ".join(texts[coding.document].text[sign.start : sign.end].split())
-            met[coding.code][sign.indicator][words] += 1
+            hidden = redactions.get(coding.document, ())
+            words = redact(texts[coding.document].text, sign.start, sign.end, hidden)
+            met[coding.code][sign.indicator][" ".join(words.split())] += 1
     return {
         code: tuple(
             sorted(

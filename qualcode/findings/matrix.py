@@ -11,13 +11,16 @@ from dataclasses import dataclass
 from ..model import Code, Codebook, Coding, Document, Domain, Participant, Unit
 from .counting import NOT_STATED, Coverage, cover, group_key
 
+BY_DOCUMENT, BY_PARTICIPANT = "document", "participant"
+"""What groups may be besides the values of an attribute."""
+
 LETTERS = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
 TONES = "\u0300\u0309\u0303\u0301\u0323"
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """The participants who share one attribute value: its base sizes.
+    """The participants who share one attribute value, or speak in one document: its base sizes.
 
     `value` is as first written, `NOT_STATED` for those without one; `n_segments` is all they said.
     """
@@ -86,14 +89,18 @@ def build_matrix(
 
 
 def tabulate(coverage: Coverage, codebook: Codebook, by: str) -> Matrix:
-    """The matrix of what has been counted already."""
-    membership, values = group(coverage.people, by)
-    sizes = Counter(membership.values())
+    """The matrix of what has been counted already.
+
+    `by` is an attribute of participants, `BY_PARTICIPANT` or `BY_DOCUMENT`.
+    """
+    membership, values = groups_of(coverage, by)
+    people: dict[str, set[str]] = {value: set() for value in values}
     speech: Counter[str] = Counter()
-    for name, n in coverage.spoken.items():
-        speech[membership[name]] += n
-    groups = tuple(Group(value, sizes[value], speech[value]) for value in values)
-    total = Group("", len(membership), sum(speech.values()))
+    for (document, name), n in coverage.spoken.items():
+        people[membership[document, name]].add(name)
+        speech[membership[document, name]] += n
+    groups = tuple(Group(value, len(people[value]), speech[value]) for value in values)
+    total = Group("", len(coverage.people), sum(speech.values()))
     rows = []
     for domain in codebook.domains:
         codes = [code for code in codebook.codes if code.domain == domain.id]
@@ -102,6 +109,22 @@ def tabulate(coverage: Coverage, codebook: Codebook, by: str) -> Matrix:
             _row(coverage, domain, code, {code.id}, membership, groups, total) for code in codes
         ]
     return Matrix(by, coverage.unit, groups, total, tuple(rows))
+
+
+Membership = Mapping[tuple[str, str], str]
+"""Document and participant → the group that what is said there by them belongs to."""
+
+
+def groups_of(coverage: Coverage, by: str) -> tuple[Membership, tuple[str, ...]]:
+    """The group of everybody in every document, and the groups in their order."""
+    if by == BY_DOCUMENT:
+        names = dict.fromkeys(document for document, _ in coverage.spoken)
+        return {place: place[0] for place in coverage.spoken}, tuple(names)
+    if by == BY_PARTICIPANT:
+        ordered = tuple(sorted(coverage.people, key=alphabetical))
+        return {place: place[1] for place in coverage.spoken}, ordered
+    values, order = group(coverage.people, by)
+    return {place: values[place[1]] for place in coverage.spoken}, order
 
 
 def cross(people: Mapping[str, Participant], rows: str, columns: str) -> Crossing:
@@ -151,14 +174,15 @@ def _row(
     domain: Domain,
     code: Code | None,
     ids: set[str],
-    membership: Mapping[str, str],
+    membership: Membership,
     groups: Sequence[Group],
     total: Group,
 ) -> Row:
     said = coverage.of(ids)
     people = {voiced.participant for voiced in said}
-    n_segments = Counter(membership[voiced.participant] for voiced in said)
-    n_people = Counter(membership[name] for name in people)
+    n_segments = Counter(membership[each.document, each.participant] for each in said)
+    places = {(each.document, each.participant) for each in said}
+    n_people = Counter(value for value, _ in {(membership[place], place[1]) for place in places})
     cells = tuple(_cell(n_segments[each.value], n_people[each.value], each) for each in groups)
     return Row(domain, code, cells, _cell(len(said), len(people), total))
 

@@ -11,9 +11,19 @@ from typing import NamedTuple
 
 from ..errors import QuoteMismatch
 from ..limits import MAX_QUOTE_LENGTH
-from ..model import Coding, Document, Participant, Quote, QuotePart, Role, Status
+from ..model import (
+    ChosenQuote,
+    Coding,
+    Document,
+    Participant,
+    Quote,
+    QuotePart,
+    Role,
+    Status,
+)
 from .counting import group_key
-from .excerpts import excerpt
+from .excerpts import Cut, excerpt, passage
+from .redaction import redact
 
 ELISION = "[...]"
 MAX_QUOTES = 3
@@ -81,28 +91,54 @@ def build_quote(
     """`coding` as a quote with its context; None where the span holds no speech."""
     document = documents[coding.document]
     cut = excerpt(coding, document)
-    if cut is None:
-        return None
+    return cut and _quote(cut, coding.code, document, people, coding.confidence)
+
+
+def build_chosen(
+    chosen: ChosenQuote, document: Document, people: Mapping[str, Participant]
+) -> Quote | None:
+    """A chosen quote without its cuts, not yet redacted; None where no speech is left of it.
+
+    Raises QuoteMismatch where its words do not stand at its place.
+    """
+    if document.text[chosen.start : chosen.end] != chosen.quote:
+        raise QuoteMismatch(document=document.id, start=chosen.start, end=chosen.end)
+    cut = passage(document, chosen.start, chosen.end, chosen.cuts)
+    return cut and _quote(cut, chosen.code, document, people, None)
+
+
+def _quote(
+    cut: Cut,
+    code: str,
+    document: Document,
+    people: Mapping[str, Participant],
+    confidence: float | None,
+) -> Quote:
+    """The words of `cut`, said by the first of `people` whose answer is in it."""
     turns = [turn for part in cut.parts if part.text and (turn := document.turn_at(part.start))]
     answers = [turn for turn in turns if turn.role is Role.RESPONDENT]
     counted = [turn for turn in answers if turn.participant in people]
     turn = [*counted, *answers, *turns][0]
     return Quote(
-        coding.document,
+        document.id,
         turn.number,
-        coding.code,
+        code,
         cut.parts,
         people[turn.participant or ""] if counted else None,
         cut.before,
         cut.after,
-        coding.confidence,
+        confidence,
     )
 
 
 def verify(quote: Quote, document: Document) -> None:
-    """Nothing, if every part stands in the document word for word; else raises QuoteMismatch."""
+    """Nothing, if every part stands in the document word for word; else raises QuoteMismatch.
+
+    Words that a redaction of the part covers are replaced, no others.
+    """
     for part in (*quote.before, *quote.parts, *quote.after):
-        if document.text[part.start : part.end] != part.text or part.end < part.start:
+        words = redact(document.text, part.start, part.end, part.redactions)
+        if words != part.text or part.end < part.start:
             raise QuoteMismatch(document=document.id, start=part.start, end=part.end)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 from ..errors import QuoteMismatch
 from ..messages import N_, Said, say
@@ -22,10 +22,12 @@ from ..model import (
     Status,
     Unit,
 )
+from .authored import NOTHING, Authored, Redactions, all_redactions, notices, quotes_by_code
 from .counting import Coverage, Standing, Voiced, cover, group_key
 from .indicators import Fired, count_indicators
 from .matrix import Cell, Crossing, Matrix, cross, tabulate
 from .quotes import build_quote, choose_quotes, verify
+from .redaction import reaching, redact, redact_quote
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +76,7 @@ class Panel:
 
 @dataclass(frozen=True, slots=True)
 class Excerpt:
-    """One coding with its verbatim words and the quote that shows it.
+    """One coding with its words and the quote that shows it, redacted where that was asked for.
 
     `quote` is None where the span holds no speech. Not `counted` is what lies in an interviewer's
     turn or in nobody's.
@@ -95,7 +97,8 @@ class Results:
     `roles` names the participants' roles to which everything is restricted, as they are written in
     the study; without any, everybody counts. `n_open` differences between coders are not decided
     yet in a layer that is their consensus. `indicators` tells, per code id, which indicators
-    fired, the most frequent first.
+    fired, the most frequent first. Nothing here shows the words that `redactions` hide, by
+    document, but the `documents` themselves.
     """
 
     title: Localized
@@ -113,6 +116,7 @@ class Results:
     warnings: tuple[Said, ...] = ()
     roles: tuple[str, ...] = ()
     n_open: int = 0
+    redactions: Redactions = field(default_factory=dict)
 
     @property
     def n_unreviewed(self) -> int:
@@ -130,12 +134,14 @@ def build_results(
     by: Sequence[str] = ("role", "site"),
     roles: Sequence[str] = (),
     lang: str = "vi",
+    authored: Authored = NOTHING,
 ) -> Results:
     """The results of one layer, counted in `unit`, by the participants' attributes `by`.
 
     `layer` is a coder, or ``rules`` for any version of them. `roles` restricts who is counted,
-    quoted and listed by the attribute ``role``. `lang` is the language of the statements. Raises
-    QuoteMismatch when a coding's quote is not what stands at its place.
+    quoted and listed by the attribute ``role``. `lang` is the language of the statements. What
+    people wrote and chose (`authored`) takes the place of definitions and automatic quotes. Raises
+    QuoteMismatch when a quote is not what stands at its place.
     """
     texts = {document.id: document for document in documents}
     shown = [coding for coding in codings if in_layer(coding, layer)]
@@ -144,8 +150,12 @@ def build_results(
     standing = list(zip(usable, coverage.standings, strict=True))
     kept = [each for each in standing if each[0].status is not Status.REJECTED]
     counted = [coding for coding, place in kept if place is Standing.COUNTED]
-    excerpts = _excerpts(kept, codebook, texts, coverage)
+    hidden = all_redactions(authored)
+    excerpts = _excerpts(kept, codebook, texts, coverage, hidden)
+    chosen = quotes_by_code(authored, texts, coverage.people, hidden, restricted=bool(roles))
+    panels = _panels(codebook, coverage, excerpts, lang, authored, chosen)
     warnings += _notices([place for _, place in kept])
+    warnings += _left_out(authored, panels)
     return Results(
         title=codebook.title,
         codebook=codebook,
@@ -156,11 +166,12 @@ def build_results(
         layers=_layers(standing),
         crossing=cross(coverage.people, by[0], by[-1]),
         matrices=tuple(tabulate(coverage, codebook, attribute) for attribute in by),
-        panels=_panels(codebook, coverage, excerpts, lang),
+        panels=panels,
         excerpts=excerpts,
-        indicators=count_indicators(codebook, counted, texts),
+        indicators=count_indicators(codebook, counted, texts, hidden),
         warnings=tuple(warnings),
         roles=_roles_written(coverage.people.values()) if roles else (),
+        redactions=hidden,
     )
 
 
@@ -172,17 +183,29 @@ def in_layer(coding: Coding, layer: str | None) -> bool:
 def verify_results(results: Results) -> None:
     """Nothing, if every quote and coding stands in its document word for word.
 
-    Every report calls this before it is written; raises QuoteMismatch.
+    Words that are to be redacted are, and no others. Every report calls this before it is written;
+    raises QuoteMismatch.
     """
     for excerpt in results.excerpts:
-        coding = excerpt.coding
-        _check(coding, results.documents[coding.document], excerpt.words)
+        coding, document = excerpt.coding, results.documents[excerpt.coding.document]
+        _check(coding, document, "")
+        hidden = results.redactions.get(document.id, ())
+        if excerpt.words != redact(document.text, coding.start, coding.end, hidden):
+            raise QuoteMismatch(document=coding.document, start=coding.start, end=coding.end)
         if excerpt.quote is not None:
-            verify(excerpt.quote, results.documents[excerpt.quote.document])
+            _verify_quote(excerpt.quote, results)
     for panel in results.panels:
         for finding in panel.findings:
             for quote in finding.quotes:
-                verify(quote, results.documents[quote.document])
+                _verify_quote(quote, results)
+
+
+def _verify_quote(quote: Quote, results: Results) -> None:
+    verify(quote, results.documents[quote.document])
+    hidden = results.redactions.get(quote.document, ())
+    for part in (*quote.before, *quote.parts, *quote.after):
+        if part.redactions != reaching(hidden, part.start, part.end):
+            raise QuoteMismatch(document=quote.document, start=part.start, end=part.end)
 
 
 def _check(coding: Coding, document: Document, quote: str) -> None:
@@ -298,6 +321,7 @@ def _excerpts(
     codebook: Codebook,
     texts: Mapping[str, Document],
     coverage: Coverage,
+    redactions: Redactions,
 ) -> tuple[Excerpt, ...]:
     """Every coding with its quote, in the order of the codebook, then of the texts.
 
@@ -308,22 +332,28 @@ def _excerpts(
         if place is not Standing.OTHER_ROLE:
             by_code[coding.code].append((coding, place is Standing.COUNTED))
     domains = {domain.id: domain for domain in codebook.domains}
+
+    def excerpt(coding: Coding, code: Code, *, counted: bool) -> Excerpt:
+        text, hidden = texts[coding.document].text, redactions.get(coding.document, ())
+        words = redact(text, coding.start, coding.end, hidden)
+        quote = build_quote(coding, texts, coverage.people)
+        shown = quote and redact_quote(quote, text, hidden)
+        return Excerpt(coding, words, code, domains[code.domain], shown, counted)
+
     return tuple(
-        Excerpt(
-            coding,
-            texts[coding.document].text[coding.start : coding.end],
-            code,
-            domains[code.domain],
-            build_quote(coding, texts, coverage.people),
-            counted,
-        )
+        excerpt(coding, code, counted=counted)
         for code in codebook.codes
         for coding, counted in by_code[code.id]
     )
 
 
 def _panels(
-    codebook: Codebook, coverage: Coverage, excerpts: Sequence[Excerpt], lang: str
+    codebook: Codebook,
+    coverage: Coverage,
+    excerpts: Sequence[Excerpt],
+    lang: str,
+    authored: Authored,
+    chosen: Mapping[str, Sequence[Quote]],
 ) -> tuple[Panel, ...]:
     quoted: dict[str, list[tuple[Coding, Quote]]] = defaultdict(list)
     for excerpt in excerpts:
@@ -340,9 +370,15 @@ def _panels(
         )
         findings = []
         for code in order:
-            quotes = choose_quotes(quoted[code.id], avoid=shown)
+            origin = "person" if chosen.get(code.id) else "rules"
+            quotes = tuple(chosen.get(code.id, ())) or choose_quotes(quoted[code.id], avoid=shown)
             shown |= {(quote.document, part.start) for quote in quotes for part in quote.parts}
-            findings.append(_finding(code, voiced[code.id], quotes, coverage, lang))
+            finding = _finding(code, voiced[code.id], quotes, coverage, lang)
+            stated = authored.statements.get(code.id)
+            if stated is not None:
+                words = stated.text(lang)
+                finding = replace(finding, statement=words, statement_origin="person")
+            findings.append(replace(finding, quotes_origin=origin))
         total = _total(coverage.of(code.id for code in codes), coverage)
         silent = tuple(code for code in codes if not voiced[code.id])
         panels.append(Panel(domain, tuple(findings), silent, total))
@@ -367,6 +403,13 @@ def _finding(
         n_documents=len({each.document for each in voiced}),
         quotes=quotes,
     )
+
+
+def _left_out(authored: Authored, panels: Sequence[Panel]) -> list[Said]:
+    """What people wrote and chose and the panels do not show."""
+    findings = [finding for panel in panels for finding in panel.findings]
+    by_people = [len(each.quotes) for each in findings if each.quotes_origin == "person"]
+    return list(notices(authored, [each.code.id for each in findings], sum(by_people)))
 
 
 def _total(voiced: frozenset[Voiced], coverage: Coverage) -> Cell:

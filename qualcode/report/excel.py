@@ -9,9 +9,10 @@ from math import ceil
 from typing import Any
 
 from ..findings import Provenance, Results, verify_results
+from ..findings.colours import PAPER, domain_colours, mix
 from ..messages import Translator
 from ..model import Domain
-from .colours import PAPER, domain_colours, mix
+from .matrices import matrix_table
 from .notes import method_notes
 from .tables import (
     Column,
@@ -23,12 +24,12 @@ from .tables import (
     figures_table,
     inputs_table,
     layers_table,
-    matrix_table,
     moment,
     participants_table,
     quotes_table,
     versions_table,
 )
+from .themes import is_authored, themes_table
 from .wording import layer_name, say_date, say_review, say_roles, unit_name
 
 MAX_CELL = 32_767
@@ -76,7 +77,9 @@ def render_xlsx(results: Results, provenance: Provenance, translate: Translator)
             [figures_table(results, t), participants_table(results, t), layers_table(results, t)],
         )
         for matrix in results.matrices:
-            sheets.list(matrix_table(results, matrix, t))
+            sheets.list(matrix_table(results.codebook, matrix, t))
+        if is_authored(results):
+            sheets.list(themes_table(results, t))
         sheets.list(quotes_table(results, t))
         sheets.list(codebook_table(results, t))
         sheets.pile(t("Provenance"), _provenance(results, provenance, t))

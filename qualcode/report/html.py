@@ -8,22 +8,19 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 from ..findings import Provenance, Results, attribute, verify_results
+from ..findings.colours import domain_colours
 from ..findings.indicators import Fired
 from ..findings.matrix import Cell
 from ..findings.quotes import is_exchange
 from ..messages import Translator
 from ..model import Finding, Quote
-from .colours import domain_colours
+from .matrices import matrix_notes, matrix_table
 from .notes import method_notes
 from .tables import (
-    Kind,
-    Table,
     inputs_table,
     layers_table,
-    matrix_notes,
-    matrix_table,
     participants_table,
-    say_value,
+    plain_table,
     versions_table,
 )
 from .wording import (
@@ -70,7 +67,7 @@ def render_html(results: Results, provenance: Provenance, translate: Translator)
     """
     verify_results(results)
     t = translate
-    marks = marks_by_document(results, t)
+    marks = marks_by_document(results.documents, t)
     return _template().render(
         t=t,
         style=_resource("report.css"),
@@ -83,16 +80,16 @@ def render_html(results: Results, provenance: Provenance, translate: Translator)
         reviewed=results.n_unreviewed == 0,
         review=say_review(results, t),
         figures=[(t.number(n), name, of) for n, name, of in key_figures(results, t)],
-        participants=_plain(participants_table(results, t), t),
+        participants=plain_table(participants_table(results, t), t),
         sample=(say_segments(7, results.unit, t), t.percent(0.6)),
-        layers=_plain(layers_table(results, t), t),
+        layers=plain_table(layers_table(results, t), t),
         matrix_notes=matrix_notes(results.unit, t),
         matrices=[_matrix(results, index, t) for index in range(len(results.matrices))],
         all_defined=all_defined(results),
         panels=[_panel(results, index, marks, t) for index in range(len(results.panels))],
         notes=method_notes(results, t),
-        files=_plain(inputs_table(provenance, t), t),
-        versions=_plain(versions_table(provenance, t), t),
+        files=plain_table(inputs_table(provenance, t), t),
+        versions=plain_table(versions_table(provenance, t), t),
         warnings=[t.tell(warning) for warning in results.warnings],
         provenance=provenance,
     )
@@ -117,30 +114,10 @@ def _resource(name: str) -> str:
     return (files(__package__) / "templates" / name).read_text("utf-8")
 
 
-def _plain(table: Table, t: Translator) -> View:
-    """A table with one number a cell."""
-    kinds = [column.kind for column in table.columns]
-    return {
-        "caption": table.caption,
-        "heads": [(column.head, column.kind is not Kind.TEXT) for column in table.columns],
-        "rows": [
-            {
-                "cells": [
-                    (say_value(value, kind, t), kind is not Kind.TEXT)
-                    for value, kind in zip(row.values, kinds, strict=True)
-                ],
-                "strong": row.strong,
-            }
-            for row in table.rows
-        ],
-        "notes": table.notes,
-    }
-
-
 def _matrix(results: Results, index: int, t: Translator) -> View:
     """A matrix with three numbers a cell, tinted by share."""
     matrix = results.matrices[index]
-    table = matrix_table(results, matrix, t)
+    table = matrix_table(results.codebook, matrix, t)
     anchors = {
         finding.code.id: f"theme-{panel}-{n}"
         for panel, each in enumerate(results.panels)

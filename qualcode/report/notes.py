@@ -24,7 +24,7 @@ def method_notes(results: Results, t: Translator) -> tuple[Note, ...]:
         Note(t("What is counted"), _counting(results, t)),
         Note(t("Who is counted"), _people(results, t)),
         Note(t("How the codings came about"), _coding(results, t)),
-        Note(t("How quotes are chosen and shown"), _quotes(t)),
+        Note(t("How quotes are chosen and shown"), _quotes(results, t)),
     )
 
 
@@ -115,12 +115,22 @@ def _passages(unit: Unit, t: Translator) -> tuple[str, ...]:
     )
 
 
-def _quotes(t: Translator) -> tuple[str, ...]:
+def _quotes(results: Results, t: Translator) -> tuple[str, ...]:
+    findings = [finding for panel in results.panels for finding in panel.findings]
+    chosen = sum(finding.quotes_origin == "person" for finding in findings)
     return (
         t(
             "Every quote is verbatim: it was looked up again in its document when this report was "
             "written. It is the coded passage and nothing beside it, except that a short answer is "
             "shown with its question. [...] marks words left out; nothing else was changed."
+        )
+        if not results.redactions
+        else t(
+            "Every quote is verbatim: it was looked up again in its document when this report was "
+            "written. It is the coded passage and nothing beside it, except that a short answer is "
+            "shown with its question. [...] marks words left out. Words in [ ] stand in place of "
+            "words that were taken out to protect people, wherever that place is shown; nothing "
+            "else was changed."
         ),
         t(
             "Each theme shows up to three quotes, two of them at most from one participant: first "
@@ -131,8 +141,23 @@ def _quotes(t: Translator) -> tuple[str, ...]:
             step=t.number(CONFIDENCE_STEP, 2),
             least=t.number(MIN_QUOTE_CONFIDENCE, 1),
         ),
+        *_chosen(chosen, t),
         t(
             "Attributions name role, sex, age and site where known, and never a person. Speech "
             "itself is shown as transcribed: check it for names before the report leaves the team."
+        ),
+    )
+
+
+def _chosen(n: int, t: Translator) -> tuple[str, ...]:
+    if not n:
+        return ()
+    return (
+        t.plural(
+            "For {n} theme people chose the quotes themselves: which passages, in which order, and "
+            "what is left out of them.",
+            "For {n} themes people chose the quotes themselves: which passages, in which order, "
+            "and what is left out of them.",
+            n,
         ),
     )

@@ -2,30 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from ..findings import Provenance, Results, attribute
 from ..findings.attribution import say_sex
-from ..findings.matrix import Cell, Matrix
 from ..findings.results import Excerpt
 from ..messages import Translator
-from ..model import Unit
 from .wording import (
     STATUSES,
     Marks,
     attribute_in_words,
     attribute_name,
-    base_size,
     group_name,
     key_figures,
     marks_by_document,
     option_name,
     option_value,
     say_context,
-    unit_name,
 )
 
 Value = str | int | float | None
@@ -74,73 +71,6 @@ class Table:
     columns: tuple[Column, ...]
     rows: tuple[Row, ...]
     notes: tuple[str, ...] = ()
-
-
-def matrix_table(results: Results, matrix: Matrix, t: Translator) -> Table:
-    """Themes × groups: under each group's head its segments, participants and share."""
-    unit = unit_name(matrix.unit, t)
-    columns = [Column(t("Theme"), width=46)]
-    heads = [(group_name(each.value, t), each) for each in matrix.groups] + [
-        (t("All"), matrix.total)
-    ]
-    for name, each in heads:
-        head = f"{name} ({base_size(each, t)})"
-        columns += [
-            Column(unit, Kind.COUNT, 9, head),
-            Column(t("Participants"), Kind.COUNT, 12, head),
-            Column(t("% of participants"), Kind.SHARE, 12, head),
-        ]
-    domains = {domain.id: index for index, domain in enumerate(results.codebook.domains)}
-    rows = tuple(
-        Row(
-            (
-                (row.code or row.domain).name.text(t.lang),
-                *(value for cell in (*row.cells, row.total) for value in _counts(cell)),
-            ),
-            domain=domains[row.domain.id],
-            strong=row.code is None,
-        )
-        for row in matrix.rows
-    )
-    name = attribute_in_words(matrix.by, t)
-    return Table(
-        t("Themes by {attribute}", attribute=name),
-        t("Themes by {attribute} of the participants", attribute=name),
-        tuple(columns),
-        (*rows, _base(matrix, t)),
-        matrix_notes(matrix.unit, t),
-    )
-
-
-def _counts(cell: Cell) -> tuple[Value, Value, Value]:
-    return cell.n_segments, cell.n_participants, cell.share
-
-
-def _base(matrix: Matrix, t: Translator) -> Row:
-    """All that each group said; how many people it holds stands in its head."""
-    groups = (*matrix.groups, matrix.total)
-    bases = [value for group in groups for value in (group.n_segments, None, None)]
-    name = t("Base: all {units}", units=unit_name(matrix.unit, t).lower())
-    return Row((name, *bases), strong=True)
-
-
-def matrix_notes(unit: Unit, t: Translator) -> tuple[str, ...]:
-    """What the numbers of a matrix are."""
-    units = unit_name(unit, t).lower()
-    return (
-        t(
-            "{head}: {units} in which the theme was voiced, each counted once. Participants: "
-            "respondents who voiced it at least once. %: their share of all participants in the "
-            "column (n).",
-            head=unit_name(unit, t),
-            units=units,
-        ),
-        t(
-            "The row of a domain counts {units} and participants with at least one of its themes, "
-            "so it is not the sum of the rows below it: one may voice several themes.",
-            units=units,
-        ),
-    )
 
 
 def figures_table(results: Results, t: Translator) -> Table:
@@ -221,7 +151,26 @@ def quotes_table(results: Results, t: Translator) -> Table:
 
     Context before, quote and context after follow each other in the text without a gap.
     """
-    marks = marks_by_document(results, t)
+    return excerpts_table(
+        results.excerpts,
+        marks_by_document(results.documents, t),
+        t,
+        name=t("Quotes"),
+        caption=t("All coded excerpts"),
+        redacted=bool(results.redactions),
+    )
+
+
+def excerpts_table(
+    excerpts: Iterable[Excerpt],
+    marks: Mapping[str, Marks],
+    t: Translator,
+    *,
+    name: str,
+    caption: str,
+    redacted: bool = False,
+) -> Table:
+    """Coded excerpts, one a row; `marks` are the speakers' of every document."""
     columns = (
         Column(t("Domain"), width=20),
         Column(t("Code"), width=26),
@@ -244,15 +193,14 @@ def quotes_table(results: Results, t: Translator) -> Table:
         Column(t("Coder"), width=22),
     )
     return Table(
-        t("Quotes"),
-        t("All coded excerpts"),
+        name,
+        caption,
         columns,
-        tuple(
-            _quote_row(excerpt, marks[excerpt.coding.document], t) for excerpt in results.excerpts
-        ),
+        tuple(_quote_row(excerpt, marks[excerpt.coding.document], t) for excerpt in excerpts),
         (
             t("Start and end count characters (Unicode code points) of the document's NFC text."),
             t("Counted: whether the coding lies in the speech of a participant who is counted."),
+            *([t("Words in [ ] stand in place of others.")] if redacted else []),
         ),
     )
 
@@ -370,6 +318,26 @@ def say_value(value: Value, kind: Kind, t: Translator) -> str:
     if kind is Kind.SCORE and not isinstance(value, str):
         return t.number(value, 2)
     return value if isinstance(value, str) else t.number(value)
+
+
+def plain_table(table: Table, t: Translator) -> dict[str, Any]:
+    """A table with one value a cell, for templates: texts, each with whether it is a number."""
+    kinds = [column.kind for column in table.columns]
+    return {
+        "caption": table.caption,
+        "heads": [(column.head, column.kind is not Kind.TEXT) for column in table.columns],
+        "rows": [
+            {
+                "cells": [
+                    (say_value(value, kind, t), kind is not Kind.TEXT)
+                    for value, kind in zip(row.values, kinds, strict=True)
+                ],
+                "strong": row.strong,
+            }
+            for row in table.rows
+        ],
+        "notes": table.notes,
+    }
 
 
 def bare_name(path: str) -> str:

@@ -12,13 +12,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ..findings import Provenance, Results, attribute, verify_results
+from ..findings.colours import PAPER, domain_colours, mix
 from ..findings.matrix import Cell, Matrix
 from ..findings.quotes import is_exchange
 from ..messages import Translator
 from ..model import Finding, Quote
 from . import wordxml as xml
 from .archive import without_clock
-from .colours import PAPER, domain_colours, mix
+from .matrices import matrix_notes, matrix_table
 from .notes import method_notes
 from .tables import (
     Kind,
@@ -26,8 +27,6 @@ from .tables import (
     figures_table,
     inputs_table,
     layers_table,
-    matrix_notes,
-    matrix_table,
     moment,
     participants_table,
     say_value,
@@ -248,7 +247,7 @@ def _matrices(body: Body, results: Results) -> None:
 def _matrix(body: Body, results: Results, matrix: Matrix, chosen: range) -> None:
     """Adds the chosen groups of a matrix, and the column of everybody."""
     t = body.t
-    table = matrix_table(results, matrix, t)
+    table = matrix_table(results.codebook, matrix, t)
     room = xml.text_width(landscape=body.landscape)
     n = len(chosen) + 1
     width = min(1900, (room - THEME_WIDTH) // n)
@@ -308,7 +307,7 @@ def _findings(body: Body, results: Results) -> None:
     body.heading(1, t("Findings"))
     body.text(t("One panel per domain; in it the themes, those voiced by most participants first."))
     defined = all_defined(results)
-    marks = marks_by_document(results, t)
+    marks = marks_by_document(results.documents, t)
     if defined:
         body.text(
             t(

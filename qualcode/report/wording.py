@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from ..findings import Results
-from ..findings.matrix import Group
+from ..findings.matrix import BY_DOCUMENT, BY_PARTICIPANT, Group
 from ..findings.quotes import ELISION
 from ..findings.results import Panel
 from ..messages import N_, Translator
@@ -17,6 +17,8 @@ ATTRIBUTES = {
     "site": N_("Site"),
     "sex": N_("Sex"),
     "age": N_("Age"),
+    BY_DOCUMENT: N_("Document"),
+    BY_PARTICIPANT: N_("Participant"),
 }
 
 Marks = Mapping[tuple[Role, str | None], str]
@@ -180,9 +182,9 @@ def speaker_marks(document: Document, t: Translator) -> Marks:
     }
 
 
-def marks_by_document(results: Results, t: Translator) -> dict[str, Marks]:
+def marks_by_document(documents: Mapping[str, Document], t: Translator) -> dict[str, Marks]:
     """The speakers' marks of every document of a report."""
-    return {name: speaker_marks(document, t) for name, document in results.documents.items()}
+    return {name: speaker_marks(document, t) for name, document in documents.items()}
 
 
 def role_mark(role: Role, t: Translator) -> str:
@@ -196,13 +198,15 @@ def role_mark(role: Role, t: Translator) -> str:
 
 def say_review(results: Results, t: Translator) -> str:
     """What a reader must know about who made and who checked the codings that are shown."""
-    pending = results.n_unreviewed
-    total = results.glance.n_codings
+    return say_reviewed(results.n_unreviewed, results.glance.n_codings, results.n_open, t)
+
+
+def say_reviewed(pending: int, total: int, left: int, t: Translator) -> str:
+    """How many of the counted codings await review, and what the consensus has still to decide."""
     if not total:
         return t("Nothing in this layer is counted.")
     if pending == 0:
         every = t("Every coding that is counted was made or accepted by a person.")
-        left = results.n_open
         return f"{every} {_say_open(left, t)}" if left else every
     if pending == total:
         return t(

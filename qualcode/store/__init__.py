@@ -4,26 +4,30 @@
 
     opening     is this a sound project? asked before anything in it is trusted
     creating    new files, copies, older ones brought up to date (`migrations`)
-    database    transactions on SQLite and PostgreSQL; `schema` has the tables
-    journal     one action = one transaction = one event, with undo and redo; `history` reads it
+    database    transactions on SQLite and PostgreSQL; `schema` has the tables, `waiting` the queue
+    journal     one action = one transaction = one event; `history` reads it
+    undoing     events taken back and done again, one's own or anybody's
+    changes     what has happened to codings since a moment, for pages to keep up
     loading     documents as rows → as values; `documents` the other way, `packing` for blobs
-    codings, tagging, codebooks, participants, people, sets, inbox    the other nouns, both ways
+    codings, chosen, tagging, codebooks, participants, people, sets, inbox    the other nouns
     deciding    what was decided between coders, and who has finished what
     identities  who codes and domains are, whatever their ids
-    recoding    codings, memos, statements, sets, decisions and identities follow their codes
+    recoding    codings, memos, statements, quotes, sets, decisions, identities follow their codes
     invariants  ``text[start:end] == quote``, on every write
     signature   one hash over all content
     search      full text, exact and without diacritics
 """
 
+from .changes import RowChanges
+from .chosen import QuoteMove, StoredQuote
 from .codebooks import CodebookInfo
-from .codings import NewCoding, StoredCoding
+from .codings import CodingHead, NewCoding, StoredCoding
 from .documents import DocumentPlan, Move
 from .history import Event
 from .identities import Named, NamedKind
 from .inbox import InboxEntry
 from .journal import Action, EventKind, Sources
-from .loading import CurrentText, DocumentInfo
+from .loading import CodedText, CurrentText, DocumentInfo
 from .participants import AttributeKind, AttributeType
 from .people import Coder, Memo, MemoKind, Statement
 from .project import Project
@@ -37,7 +41,9 @@ __all__ = [
     "AttributeKind",
     "AttributeType",
     "CodebookInfo",
+    "CodedText",
     "Coder",
+    "CodingHead",
     "CurrentText",
     "DocumentInfo",
     "DocumentPlan",
@@ -53,14 +59,17 @@ __all__ = [
     "NewCoding",
     "Project",
     "ProposalCounts",
+    "QuoteMove",
     "Recoded",
     "Recoding",
+    "RowChanges",
     "SearchHit",
     "SearchResult",
     "SetKind",
     "Sources",
     "Statement",
     "StoredCoding",
+    "StoredQuote",
     "Tagged",
     "plan_recoding",
 ]

@@ -17,7 +17,7 @@ from ..messages import N_, Said, say
 from . import deciding, identities, inbox, loading, schema
 from .codebooks import list_codebooks
 from .database import Database
-from .invariants import Texts, read_blob
+from .invariants import Texts, find_unfit_mark, read_blob
 from .journal import EventKind, key_columns
 from .participants import list_attribute_types, load_participants
 
@@ -196,6 +196,29 @@ def _quotes(connection: Connection, place: str) -> Faults:
         )  # fmt: skip
 
 
+def _chosen(connection: Connection, place: str) -> Faults:
+    """Every quote that was chosen for a theme stands at its place, and its marks inside it."""
+    texts = Texts(place)
+    chosen, versions, listed = schema.chosen_quotes, schema.versions.c, schema.documents.c
+    rows = connection.execute(
+        select(chosen, listed.name, versions.text_sha256)
+        .join_from(chosen, schema.versions)
+        .join(schema.documents)
+    ).mappings()
+    for row in rows.all():
+        try:
+            text = texts.get(connection, row["text_sha256"])
+        except (DamagedProject, UnicodeError):
+            text = ""
+        marks = json.loads(row["cuts"]), json.loads(row["redactions"])
+        fits = find_unfit_mark(row["quote"], row["start"], *marks) is None
+        holds = fits and text[row["start"] : row["end"]] == row["quote"]
+        yield None if holds else say(
+            "{document} [{start}:{end}], chosen for {code}: its words or its marks do not fit",
+            document=row["name"], start=row["start"], end=row["end"], code=row["code"],
+        )  # fmt: skip
+
+
 def _journal(connection: Connection, _place: str) -> Faults:
     """Numbers without a gap, each event readable, each undo about an earlier event."""
     events = schema.events.c
@@ -270,8 +293,12 @@ def _codes(connection: Connection, place: str) -> Faults:
         )
 
 
-def _notes(connection: Connection, _place: str) -> Faults:
-    """Every memo is about something that is there; so is what a set groups; the inbox reads."""
+def _notes(connection: Connection, place: str) -> Faults:
+    """Every memo is about something that is there; so is what a set groups; the inbox reads.
+
+    Quotes chosen for themes are asked about here too.
+    """
+    yield from _chosen(connection, place)
     memos = schema.memos.c
     there = {
         "document": set(connection.scalars(select(schema.documents.c.guid))),

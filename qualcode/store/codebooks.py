@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import PurePath
+from typing import Any
 
 from sqlalchemy import Connection, func, select
 
@@ -14,6 +15,8 @@ from ..model import Codebook, Localized
 from . import identities, schema
 from .identities import Named
 from .journal import Action, Blob
+
+_IN_FORCE = select(schema.codebooks).order_by(schema.codebooks.c.number.desc()).limit(1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,25 +34,26 @@ class CodebookInfo:
 def list_codebooks(connection: Connection) -> list[CodebookInfo]:
     """All versions, the one in force last."""
     books = schema.codebooks
-    return [
-        CodebookInfo(
-            row.number,
-            row.version,
-            Localized(row.title_vi, row.title_en),
-            row.source_name,
-            row.created,
-            row.yaml_sha256,
-        )
-        for row in connection.execute(select(books).order_by(books.c.number))
-    ]
+    return list(map(_info, connection.execute(select(books).order_by(books.c.number))))
 
 
 def find_codebook(connection: Connection, number: int | None = None) -> CodebookInfo:
     """The version of that number, by default the one in force. Raises Unknown."""
-    for info in reversed(list_codebooks(connection)):
-        if number in (None, info.number):
-            return info
-    raise Unknown(what=say("codebook"), name=number or "")
+    if number is None:
+        row = connection.execute(_IN_FORCE).first()
+    else:
+        books = schema.codebooks
+        row = connection.execute(select(books).where(books.c.number == number)).first()
+    if row is None:
+        raise Unknown(what=say("codebook"), name=number or "")
+    return _info(row)
+
+
+def _info(row: Any) -> CodebookInfo:
+    title = Localized(row.title_vi, row.title_en)
+    return CodebookInfo(
+        row.number, row.version, title, row.source_name, row.created, row.yaml_sha256
+    )
 
 
 def save_codebook(

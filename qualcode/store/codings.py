@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Select, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, bindparam, func, or_, select
 
-from ..errors import QuoteMismatch, Unknown
+from ..errors import AlreadyCoded, QuoteMismatch, Unknown
 from ..garbage import uncollected
 from ..messages import say
 from ..model import Coding, Evidence, Status
@@ -22,6 +22,7 @@ _ROWS_AT_ONCE = 1_000
 _GUID_LENGTH = 36
 _LAST_GROUP = 12
 _SHORTEST_ID = 4
+_CHANGEABLE = ("start", "end", "quote", "code", "status", "memo")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,15 @@ class StoredCoding:
     created: str
     outdated: bool
     coding: Coding
+
+
+class CodingHead(NamedTuple):
+    """Whose coding it is and how it stands; `changed_by` is the row's version."""
+
+    guid: str
+    changed_by: int
+    coder: str
+    status: Status
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +85,39 @@ def find_codings(connection: Connection, id_part: str) -> list[StoredCoding]:
     return [*_read(connection, [fits], False), *_read(connection, [fits], True)]
 
 
+def load_codings(connection: Connection, guids: Sequence[str]) -> list[StoredCoding]:
+    """The codings of these GUIDs that there are, those on earlier texts last."""
+    guid = schema.codings.c.guid
+    found: list[StoredCoding] = []
+    for outdated in (False, True):
+        if len(found) < len(guids):
+            for start in range(0, len(guids), _ROWS_AT_ONCE):
+                found += _read(
+                    connection, [guid.in_(guids[start : start + _ROWS_AT_ONCE])], outdated
+                )
+    return found
+
+
+def refuse_twins(connection: Connection, coding: Coding, *, guid: str = "") -> None:
+    """Nothing, or AlreadyCoded where a coding but that of `guid` has this place, code and coder."""
+    place = {"document": coding.document, "start": coding.start, "end": coding.end}
+    wanted = {**place, "code": coding.code, "coder": coding.coder}
+    if any(twin != guid for twin in connection.scalars(_TWINS, wanted)):
+        raise AlreadyCoded(**place, code=coding.code)
+
+
+def list_heads(connection: Connection, codes: Collection[str]) -> list[CodingHead]:
+    """The codings of these codes on current texts, in the order of documents, then of the text."""
+    codings, statuses = schema.codings.c, {status.value: status for status in Status}
+    rows = connection.execute(
+        _select_codings()
+        .with_only_columns(codings.guid, codings.changed_by, schema.coders.c.name, codings.status)
+        .where(schema.is_current(), codings.code.in_(codes))
+        .order_by(schema.documents.c.position, codings.start, codings.end, codings.guid)
+    )
+    return [CodingHead(*row[:3], statuses[row[3]]) for row in rows]
+
+
 def id_length(connection: Connection) -> int:
     """How many of the last digits of a coding's GUID tell it from all others; at least four."""
     guid = schema.codings.c.guid
@@ -86,6 +129,24 @@ def id_length(connection: Connection) -> int:
         if total == different:
             return length
     return _LAST_GROUP
+
+
+def progress_counts(connection: Connection) -> list[tuple[str, str, str, str, int]]:
+    """Document, coder, status, who last changed them, and how many codings on it are so."""
+    codings, coders = schema.codings.c, schema.coders.c
+    documents, events = schema.documents.c, schema.events.c
+    said = (documents.name, coders.name, codings.status, events.actor)
+    rows = connection.execute(
+        select(*said, func.count())
+        .select_from(schema.codings)
+        .join(schema.coders)
+        .join(schema.versions)
+        .join(schema.documents)
+        .join(schema.events, events.number == codings.changed_by)
+        .where(schema.is_current())
+        .group_by(*said)
+    )
+    return [tuple(row) for row in rows]
 
 
 def coding_counts(connection: Connection) -> dict[tuple[str, str, str], int]:
@@ -133,7 +194,9 @@ def add_codings(action: Action, new: Sequence[NewCoding]) -> list[str]:
     They are added to the current texts of their documents; a GUID that is taken here is replaced.
     Raises Unknown for a document that is not there, QuoteMismatch.
     """
-    current = current_versions(action.connection)
+    documents = {each.coding.document for each in new}
+    only = next(iter(documents)) if len(documents) == 1 else None
+    current = current_versions(action.connection, only)
     coders = ensure_coders(action, {each.coding.coder for each in new})
     guids = action.identify(schema.codings, [each.guid for each in new])
     rows = []
@@ -174,6 +237,16 @@ def edit_codings(
     given = {name: value for name, value in values.items() if value is not None}
     rows = [{"guid": guid, **given} for guid in guids]
     action.update(schema.codings, rows, _by_key(expected))
+
+
+def change_coding(action: Action, guid: str, coding: Coding, *, expected: int | None) -> None:
+    """Makes `coding` what stands in its row: its place, code, memo and status.
+
+    Raises Conflict, QuoteMismatch.
+    """
+    row = {name: value for name, value in encode(coding).items() if name in _CHANGEABLE}
+    seen: dict[Key, int] = {} if expected is None else {(guid,): expected}
+    action.update(schema.codings, [{"guid": guid, **row}], seen)
 
 
 def move_codings(action: Action, moves: Sequence[Move]) -> None:
@@ -278,3 +351,15 @@ def _evidence(
 
 def _by_key(expected: Mapping[str, int] | None) -> dict[Key, int] | None:
     return None if expected is None else {(guid,): number for guid, number in expected.items()}
+
+
+_TWINS = (
+    _select_codings()
+    .with_only_columns(schema.codings.c.guid)
+    .where(
+        schema.is_current(),
+        schema.documents.c.name == bindparam("document"),
+        schema.coders.c.name == bindparam("coder"),
+        *(schema.codings.c[name] == bindparam(name) for name in ("start", "end", "code")),
+    )
+)

@@ -29,6 +29,7 @@ from ..errors import (
 )
 from ..limits import BUSY_SECONDS
 from ..messages import N_, say
+from .waiting import Line
 
 DISTRUST = ("trusted_schema=OFF", "cell_size_check=ON", "mmap_size=0")
 """Pragmas under which a file may be hostile."""
@@ -54,6 +55,7 @@ class Database:
         self.engine = engine
         self.place = place
         self.readonly = readonly
+        self._line = Line()
 
     @property
     def is_sqlite(self) -> bool:
@@ -83,7 +85,7 @@ class Database:
         """
         if self.readonly:
             raise ReadOnlyProject(path=self.place)
-        with translated(self.place), self.engine.connect() as connection:
+        with self._taking_turns(), translated(self.place), self.engine.connect() as connection:
             connection = connection.execution_options(**{_WRITES: True})
             with connection.begin():
                 if not self.is_sqlite:
@@ -91,6 +93,17 @@ class Database:
                     connection.execute(wait)
                     connection.execute(text(f"SELECT pg_advisory_xact_lock({POSTGRES_LOCK})"))
                 yield connection
+
+    @contextmanager
+    def _taking_turns(self) -> Iterator[None]:
+        """The threads of this program queue here; PostgreSQL has a queue of its own."""
+        if not self.is_sqlite:
+            yield
+            return
+        with self._line.wait(BUSY_SECONDS) as has_turn:
+            if not has_turn:
+                raise ProjectBusy(path=self.place, seconds=round(BUSY_SECONDS))
+            yield
 
     def close(self) -> None:
         """Leaves one whole file: what is in the write-ahead log goes into it, the log goes."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from sqlalchemy import Connection, Table, func, select
+from sqlalchemy import Connection, Table, bindparam, func, select
 
 from ..errors import Unknown
 from ..messages import say
@@ -18,6 +18,11 @@ from . import schema, search
 from .journal import Action, Blob, Key, Row, canonical_json, key_columns, key_of
 from .packing import Offsets, blob, pack_table
 from .participants import ensure_participants
+
+_CURRENT = select(
+    schema.documents.c.name, schema.versions.c.guid, schema.versions.c.text_sha256
+).join_from(schema.documents, schema.versions, schema.is_current())
+_CURRENT_OF_ONE = _CURRENT.where(schema.documents.c.name == bindparam("name"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,14 +101,12 @@ def pack(plan: DocumentPlan, *, searchable: bool = True) -> PackedDocument:
     return PackedDocument(plan, version, tuple(blobs.values()), pieces)
 
 
-def current_versions(connection: Connection) -> dict[str, tuple[str, str]]:
-    """Document name → GUID of its current version and SHA-256 of that text."""
-    documents, versions = schema.documents.c, schema.versions.c
-    rows = connection.execute(
-        select(documents.name, versions.guid, versions.text_sha256).join_from(
-            schema.documents, schema.versions, schema.is_current()
-        )
-    )
+def current_versions(connection: Connection, only: str | None = None) -> dict[str, tuple[str, str]]:
+    """Document name → GUID of its current version and SHA-256 of that text; of all, or of one."""
+    if only is None:
+        rows = connection.execute(_CURRENT)
+    else:
+        rows = connection.execute(_CURRENT_OF_ONE, {"name": only})
     return {name: (guid, sha256) for name, guid, sha256 in rows}
 
 

@@ -1,30 +1,30 @@
 """One action of a person or a machine: written as a whole, told in the journal, undone as a whole.
 
-An event's `changes` say what it did, enough to take it back: the keys of rows that it inserted,
-what stood in the columns that it updated, the whole of rows that it deleted. Undoing is an event
-of its own with changes of its own, so redoing is undoing that one.
+An event's `changes` say what it did, enough to take it back (`undoing`): the keys of rows that it
+inserted, what stood in the columns that it updated, the whole of rows that it deleted; of the last
+two also which event had written them before.
 """
 
 from __future__ import annotations
 
 import json
 import zlib
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, Table, bindparam, func, select, tuple_
+from sqlalchemy import Connection, Dialect, Table, bindparam, func, select, tuple_
 from sqlalchemy.sql.compiler import SQLCompiler
 
-from ..errors import Conflict, DamagedProject, NothingToRedo, NothingToUndo, UnstorableText
+from ..errors import Conflict, DamagedProject, UnstorableText
 from ..messages import N_, Said, say
 from . import schema
 from .database import Database
 from .guid import is_guid
-from .invariants import Texts, verify_codings
+from .invariants import Texts, verify_codings, verify_marks
 
 Row = Mapping[str, Any]
 Key = tuple[str | int, ...]
@@ -36,12 +36,17 @@ _CHUNK = 1_000
 _COMPRESSION = 1
 
 
+_LAST_NUMBER = select(func.max(schema.events.c.number))
+
+
 class EventKind(StrEnum):
     """What an event is to the others."""
 
     DO = "do"
     UNDO = "undo"
     REDO = "redo"
+    NOTE = "note"
+    """Only told: it changed no content, so there is nothing to take back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +81,8 @@ class Action:
     kind: EventKind = EventKind.DO
     undoes: int | None = None
     changes: list[dict[str, Any]] = field(default_factory=list)
-    superseding: Collection[int] = ()
-    """Events whose rows an undo must not touch."""
+    stands: Callable[[Table, Key, int], bool] | None = None
+    """Whether a row of that version is as an undo needs it; others may have changed it since."""
 
     def insert(self, table: Table, rows: Sequence[Row]) -> None:
         """Writes new rows. Raises QuoteMismatch or UnstorableText."""
@@ -124,7 +129,7 @@ class Action:
             ],
         )
         stood = (before[key_of(table, row)] for row in changed)
-        columns = (*keys, *names)
+        columns = (*keys, *names, "changed_by")
         self._note("update", table, columns, ([row[name] for name in columns] for row in stood))
 
     def delete(
@@ -143,7 +148,7 @@ class Action:
             statement,
             [{f"key_{n}": part for n, part in zip(names, key, strict=True)} for key in wanted],
         )
-        columns = tuple(column.name for column in table.c if column.name != "changed_by")
+        columns = tuple(column.name for column in table.c)
         rows = ([row[name] for name in columns] for row in before.values())
         self._note("delete", table, columns, rows)
 
@@ -171,8 +176,10 @@ class Action:
             self.connection.execute(schema.blobs.insert(), rows)
 
     def _verify(self, table: Table, rows: Sequence[Row]) -> None:
-        if table is schema.codings:
+        if table in (schema.codings, schema.chosen_quotes):
             verify_codings(self.connection, self.texts, rows)
+        if table is schema.chosen_quotes:
+            verify_marks(rows)
 
     def _stand(
         self, table: Table, wanted: Mapping[Key, Row], expected: Mapping[Key, int]
@@ -184,7 +191,8 @@ class Action:
             if row is None:
                 raise Conflict(what=_name(table, key), yours=_tell(yours), theirs=say(REMOVED))
             seen = expected.get(key, row["changed_by"])
-            if row["changed_by"] != seen or row["changed_by"] in self.superseding:
+            is_moot = self.stands is not None and not self.stands(table, key, row["changed_by"])
+            if row["changed_by"] != seen or is_moot:
                 theirs = {name: row[name] for name in yours} if yours else row
                 raise Conflict(
                     what=_name(table, key, row), yours=_tell(yours), theirs=_tell(theirs)
@@ -211,59 +219,68 @@ def perform(
 ) -> Iterator[Action]:
     """A transaction that ends as one event of the journal, or leaves everything as it was.
 
-    A block that changes nothing leaves no event.
+    A block that changes nothing leaves no event, unless it made it a NOTE.
     """
     with database.writing() as connection:
-        action = Action(
-            connection=connection,
-            texts=texts,
-            number=1 + (connection.scalar(select(func.max(schema.events.c.number))) or 0),
-            time=sources.now(),
-            new_guid=sources.new_guid,
-            actor=actor,
-            verb=verb,
-            summary=dict(summary),
-        )
+        action = begin(connection, texts, sources, verb, actor=actor, summary=summary)
         yield action
-        if action.changes:
-            _record(action)
+        record(action)
 
 
-def undo(action: Action) -> int:
-    """The number of the event that `action` takes back: the newest that is still in force.
-
-    Raises NothingToUndo; Conflict where the rows are not as that event left them.
-    """
-    events = schema.events
-    target = action.connection.scalar(
-        select(func.max(events.c.number)).where(
-            events.c.kind != EventKind.UNDO, events.c.number.not_in(_undone())
-        )
+def begin(
+    connection: Connection,
+    texts: Texts,
+    sources: Sources,
+    verb: str,
+    *,
+    actor: str,
+    summary: Mapping[str, Any],
+) -> Action:
+    """An action that is about to happen in a transaction under way; `record` ends it."""
+    return Action(
+        connection=connection,
+        texts=texts,
+        number=1 + last_number(connection),
+        time=sources.now(),
+        new_guid=sources.new_guid,
+        actor=actor,
+        verb=verb,
+        summary=dict(summary),
     )
-    if target is None:
-        raise NothingToUndo
-    _take_back(action, target, EventKind.UNDO)
-    return int(target)
 
 
-def redo(action: Action) -> int:
-    """The number of the undo that `action` takes back: the newest since the last new action.
+def record(action: Action) -> None:
+    """Writes what happened as an event; what changed nothing leaves none, unless it is a NOTE."""
+    if not action.changes and action.kind is not EventKind.NOTE:
+        return
+    changes = zlib.compress(canonical_json(action.changes).encode(), _COMPRESSION)
+    row = {
+        "number": action.number,
+        "guid": action.new_guid(),
+        "time": action.time,
+        "actor": action.actor,
+        "verb": action.verb,
+        "summary": canonical_json(action.summary),
+        "kind": action.kind.value,
+        "undoes": action.undoes,
+        "changes": changes,
+    }
+    _refuse_unstorable([row])
+    action.connection.execute(schema.events.insert(), row)
 
-    Raises NothingToRedo; Conflict where the rows are not as that event left them.
-    """
-    events = schema.events
-    done = select(func.coalesce(func.max(events.c.number), 0)).where(events.c.kind == EventKind.DO)
-    target = action.connection.scalar(
-        select(func.max(events.c.number)).where(
-            events.c.kind == EventKind.UNDO,
-            events.c.number.not_in(_undone()),
-            events.c.number > done.scalar_subquery(),
-        )
-    )
-    if target is None:
-        raise NothingToRedo
-    _take_back(action, target, EventKind.REDO)
-    return int(target)
+
+def last_number(connection: Connection) -> int:
+    """The number of the newest event, 0 where nothing was done."""
+    return connection.scalar(_LAST_NUMBER) or 0
+
+
+def read_changes(changes: bytes, place: str) -> list[dict[str, Any]]:
+    """What an event did, as it was recorded. Raises DamagedProject, which names the `place`."""
+    try:
+        found: list[dict[str, Any]] = json.loads(zlib.decompress(changes))
+    except (ValueError, zlib.error) as error:
+        raise DamagedProject(path=place, what=error) from error
+    return found
 
 
 def fetch(connection: Connection, table: Table, keys: Sequence[Key]) -> dict[Key, Row]:
@@ -299,63 +316,17 @@ def canonical_json(value: Any) -> str:
 
 def _insert(connection: Connection, table: Table, rows: Sequence[dict[str, Any]]) -> None:
     """Inserts rows that name every column, by the driver: half of SQLAlchemy's time for many."""
-    compiled = table.insert().compile(dialect=connection.dialect)
-    assert isinstance(compiled, SQLCompiler)
-    names = compiled.positiontup
+    statement, names = _insertion(table, connection.dialect)
     values = [tuple([row[name] for name in names]) for row in rows] if names else list(rows)
-    connection.exec_driver_sql(str(compiled), values)
+    connection.exec_driver_sql(statement, values)
 
 
-def _undone() -> Any:
-    events = schema.events.alias()
-    return select(events.c.undoes).where(events.c.undoes.is_not(None)).scalar_subquery()
-
-
-def _take_back(action: Action, number: int, kind: EventKind) -> None:
-    """Does the inverse of every change of an event, the last one first."""
-    events = schema.events
-    target = action.connection.execute(select(events).where(events.c.number == number)).one()
-    action.kind, action.undoes = kind, number
-    action.summary |= {"of": number, "verb": target.verb}
-    action.superseding = frozenset(
-        action.connection.scalars(
-            select(events.c.number).where(events.c.number > number, events.c.kind == EventKind.DO)
-        )
-    )
-    for change in reversed(_read_changes(action, target.changes)):
-        table = schema.metadata.tables[change["table"]]
-        rows = [dict(zip(change["columns"], row, strict=True)) for row in change["rows"]]
-        if change["do"] == "insert":
-            action.delete(table, (key_of(table, row) for row in rows))
-        elif change["do"] == "update":
-            action.update(table, rows)
-        else:
-            action.insert(table, rows)
-
-
-def _read_changes(action: Action, changes: bytes) -> list[dict[str, Any]]:
-    try:
-        found: list[dict[str, Any]] = json.loads(zlib.decompress(changes))
-    except (ValueError, zlib.error) as error:
-        raise DamagedProject(path=action.texts.place, what=error) from error
-    return found
-
-
-def _record(action: Action) -> None:
-    changes = zlib.compress(canonical_json(action.changes).encode(), _COMPRESSION)
-    row = {
-        "number": action.number,
-        "guid": action.new_guid(),
-        "time": action.time,
-        "actor": action.actor,
-        "verb": action.verb,
-        "summary": canonical_json(action.summary),
-        "kind": action.kind.value,
-        "undoes": action.undoes,
-        "changes": changes,
-    }
-    _refuse_unstorable([row])
-    action.connection.execute(schema.events.insert(), row)
+@lru_cache(maxsize=64)
+def _insertion(table: Table, dialect: Dialect) -> tuple[str, Sequence[str] | None]:
+    """The statement that inserts a row, and the order of its values where they have no names."""
+    compiled = table.insert().compile(dialect=dialect)
+    assert isinstance(compiled, SQLCompiler)
+    return str(compiled), compiled.positiontup
 
 
 def _refuse_unstorable(rows: Sequence[Row]) -> None:
@@ -381,6 +352,8 @@ def _name(table: Table, key: Key, row: Row | None = None) -> Said:
     """What a person would call the row."""
     if row is not None and table is schema.codings:
         return say("The coding “{quote}” ({code})", quote=row["quote"], code=row["code"])
+    if row is not None and table is schema.chosen_quotes:
+        return say("The chosen quote “{quote}” ({code})", quote=row["quote"], code=row["code"])
     return say("{table} {key}", table=table.name, key=" ".join(map(str, key)))
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
-from sqlalchemy import ColumnElement, Connection, Table, func, select, union
+from sqlalchemy import ColumnElement, Connection, Table, bindparam, func, select, union
 
 from ..errors import Unknown
 from ..garbage import uncollected
@@ -19,6 +19,40 @@ from .invariants import Texts, read_blob
 from .journal import Row
 from .packing import Offsets, unpack_table
 from .participants import load_participants
+
+# Built once: on the way to a saved coding, building a statement costs more than running it.
+_NAMED = select(schema.documents.c.guid).where(schema.documents.c.name == bindparam("name"))
+
+_CODED_TEXT = (
+    select(
+        schema.documents.c.guid,
+        schema.documents.c.name,
+        schema.versions.c.guid,
+        schema.versions.c.text_sha256,
+    )
+    .join_from(schema.documents, schema.versions, schema.is_current())
+    .where(schema.documents.c.name == bindparam("name"))
+)
+
+_TURNS = select(
+    schema.turns.c.number,
+    schema.turns.c.start,
+    schema.turns.c.end,
+    schema.turns.c.label,
+    schema.turns.c.role,
+    schema.participants.c.id,
+    schema.turns.c.time,
+).outerjoin_from(schema.turns, schema.participants)
+
+_TURNS_OF = _TURNS.where(schema.turns.c.version == bindparam("version")).order_by(
+    schema.turns.c.number
+)
+
+_TURN_AT = _TURNS.where(
+    schema.turns.c.version == bindparam("version"),
+    schema.turns.c.start <= bindparam("offset"),
+    schema.turns.c.end > bindparam("offset"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +100,33 @@ def list_documents(connection: Connection) -> list[DocumentInfo]:
         )
         for row in rows
     ]
+
+
+def document_names(connection: Connection) -> list[str]:
+    """The names of all documents, in their order."""
+    documents = schema.documents.c
+    return list(
+        connection.scalars(select(documents.name).order_by(documents.position, documents.name))
+    )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class CodedText:
+    """A document's text as it is coded now: what a coding of it is held against."""
+
+    guid: str
+    name: str
+    version: str
+    sha256: str
+    text: str
+
+
+def load_text(connection: Connection, texts: Texts, name: str) -> CodedText:
+    """The text of the document's current version. Raises Unknown."""
+    row = connection.execute(_CODED_TEXT, {"name": name}).first()
+    if row is None:
+        raise Unknown(what=say("document"), name=name)
+    return CodedText(*row, texts.get(connection, row[3]))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -121,7 +182,7 @@ def load_document(
         return Document(
             id=name,
             text=texts.get(connection, row["text_sha256"]),
-            turns=tuple(_turns(connection, row["guid"], ids)),
+            turns=tuple(_turns(connection, row["guid"])),
             sentences=tuple([Segment(start, end, turn) for start, end, turn in sentences.tolist()]),
             words=_table(connection, texts, row["words_sha256"], 2),
             speakers=tuple(_speakers(connection, row["guid"], ids)),
@@ -145,11 +206,21 @@ def version_texts(connection: Connection, texts: Texts, name: str) -> dict[int, 
     return {number: texts.get(connection, sha256) for number, sha256 in rows.all()}
 
 
+def turn_at(connection: Connection, version: str, offset: int) -> Turn | None:
+    """The turn of a document's version (by GUID) whose span holds `offset`, or None."""
+    row = connection.execute(_TURN_AT, {"version": version, "offset": offset}).first()
+    if row is None:
+        return None
+    number, start, end, label, role, participant, time = row
+    return Turn(number, start, end, label, Role(role), participant, time)
+
+
 def load_turns(connection: Connection, name: str) -> tuple[Turn, ...]:
     """The turns of the document's current version. Raises Unknown."""
-    version = _version_row(connection, name, None)["guid"]
-    ids = {guid: person.id for guid, person in _people(connection, version).items()}
-    return tuple(_turns(connection, version, ids))
+    row = connection.execute(_CODED_TEXT, {"name": name}).first()
+    if row is None:
+        raise Unknown(what=say("document"), name=name)
+    return tuple(_turns(connection, row[2]))
 
 
 def raw_bytes(connection: Connection, texts: Texts, name: str) -> bytes:
@@ -171,6 +242,29 @@ def find_source(connection: Connection, sha256: str) -> tuple[str, int] | None:
         .order_by(versions.created.desc())
     ).first()
     return None if row is None else (row.name, row.number)
+
+
+def has_document(connection: Connection, name: str) -> bool:
+    """Whether a document has exactly this name."""
+    return connection.execute(_NAMED, {"name": name}).first() is not None
+
+
+def document_name(connection: Connection, guid: str) -> str:
+    """The name of the document of that GUID. Raises Unknown."""
+    documents = schema.documents.c
+    name = connection.scalar(select(documents.name).where(documents.guid == guid))
+    if name is None:
+        raise Unknown(what=say("document"), name=guid)
+    return str(name)
+
+
+def document_guid(connection: Connection, name: str) -> str:
+    """The GUID of the document of that name. Raises Unknown."""
+    documents = schema.documents.c
+    guid = connection.scalar(select(documents.guid).where(documents.name == name))
+    if guid is None:
+        raise Unknown(what=say("document"), name=name)
+    return str(guid)
 
 
 def speaking(connection: Connection) -> dict[str, list[str]]:
@@ -220,25 +314,11 @@ def _people(connection: Connection, version: str) -> dict[str, Participant]:
     return load_participants(connection, schema.participants.c.guid.in_(union(*named)))
 
 
-def _turns(connection: Connection, version: str, ids: Mapping[str, str]) -> Iterator[Turn]:
-    turns = schema.turns.c
-    statement = (
-        select(
-            turns.number,
-            turns.start,
-            turns.end,
-            turns.label,
-            turns.role,
-            turns.participant,
-            turns.time,
-        )
-        .where(turns.version == version)
-        .order_by(turns.number)
-    )
+def _turns(connection: Connection, version: str) -> Iterator[Turn]:
     roles = {role.value: role for role in Role}
-    rows = connection.execute(statement).all()
+    rows = connection.execute(_TURNS_OF, {"version": version}).all()
     for number, start, end, label, role, participant, time in rows:
-        yield Turn(number, start, end, label, roles[role], ids.get(participant), time)
+        yield Turn(number, start, end, label, roles[role], participant, time)
 
 
 def _speakers(connection: Connection, version: str, ids: Mapping[str, str]) -> Iterator[Speaker]:

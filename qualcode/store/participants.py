@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -55,9 +55,12 @@ class AttributeType:
         return self.kind is AttributeKind.TEXT or value in self.choices
 
 
-def list_participants(connection: Connection) -> list[Participant]:
-    """All participants in their order, with their attributes."""
-    return list(load_participants(connection, true()).values())
+def list_participants(
+    connection: Connection, ids: Collection[str] | None = None
+) -> list[Participant]:
+    """All participants, or those of some ids, in their order, with their attributes."""
+    wanted = true() if ids is None else schema.participants.c.id.in_(ids)
+    return list(load_participants(connection, wanted).values())
 
 
 def load_participants(

@@ -13,18 +13,19 @@ PV01 import
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import TracebackType
 from typing import Any, Self
 
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 
-from ..errors import ForeignProject, OutputError, ProjectExists
+from ..errors import ForeignProject, OutputError, ProjectExists, Unknown
 from ..model import Codebook, Coding, Document, Localized, Participant, Status, Turn, Unit
 from . import (
+    chosen,
     codebooks,
     codings,
     deciding,
@@ -35,13 +36,17 @@ from . import (
     loading,
     migrations,
     participants,
+    passphrases,
     people,
     schema,
     sets,
     tagging,
+    undoing,
 )
+from .changes import RowChanges, changes_after
+from .chosen import StoredQuote
 from .codebooks import CodebookInfo
-from .codings import StoredCoding
+from .codings import CodingHead, StoredCoding
 from .creating import (
     copy_to_file,
     create_file,
@@ -58,14 +63,15 @@ from .database import (
     postgres_database,
     sqlite_database,
 )
+from .derived import Derived
 from .documents import DocumentPlan, Move
 from .guid import new_guid, utc_now
-from .history import Event, list_events
+from .history import Event, list_events, numbers_of, related_events
 from .identities import Named
 from .inbox import InboxEntry
 from .invariants import Texts
 from .journal import Action, Sources
-from .loading import CurrentText, DocumentInfo
+from .loading import CodedText, CurrentText, DocumentInfo
 from .opening import inspect, version_of
 from .packing import blob
 from .participants import AttributeType
@@ -75,7 +81,7 @@ from .sets import NamedSet
 from .signature import signature
 from .tagging import ProposalCounts, Tagged
 
-_STATUS_VERBS = {
+STATUS_VERBS = {
     Status.PROPOSED: "code.propose",
     Status.ACCEPTED: "code.accept",
     Status.REJECTED: "code.reject",
@@ -99,6 +105,7 @@ class Project:
         self.searchable = searchable
         self.sources = sources
         self.texts = Texts(database.place)
+        self.derived = Derived()
         self._codebooks: dict[str, Codebook] = {}
 
     @classmethod
@@ -195,6 +202,26 @@ class Project:
         with self.database.reading() as connection:
             return loading.load_document(connection, self.texts, name, version)
 
+    def document_names(self) -> list[str]:
+        """The names of all documents, in their order."""
+        with self.database.reading() as connection:
+            return loading.document_names(connection)
+
+    def has_document(self, name: str) -> bool:
+        """Whether a document has exactly this name."""
+        with self.database.reading() as connection:
+            return loading.has_document(connection, name)
+
+    def text(self, name: str) -> CodedText:
+        """The document's text as it is read and coded now, and nothing else. Raises Unknown."""
+        with self.database.reading() as connection:
+            return loading.load_text(connection, self.texts, name)
+
+    def turn_at(self, version: str, offset: int) -> Turn | None:
+        """The turn of a document's version (by GUID) whose span holds `offset`, or None."""
+        with self.database.reading() as connection:
+            return loading.turn_at(connection, version, offset)
+
     def turns(self, name: str) -> tuple[Turn, ...]:
         """The turns of the document's current version, without its text. Raises Unknown."""
         with self.database.reading() as connection:
@@ -210,15 +237,25 @@ class Project:
         with self.database.reading() as connection:
             return loading.raw_bytes(connection, self.texts, name)
 
+    def document_name(self, guid: str) -> str:
+        """The name of the document of that GUID. Raises Unknown."""
+        with self.database.reading() as connection:
+            return loading.document_name(connection, guid)
+
+    def document_guid(self, name: str) -> str:
+        """The GUID of the document of that name. Raises Unknown."""
+        with self.database.reading() as connection:
+            return loading.document_guid(connection, name)
+
     def find_source(self, sha256: str) -> tuple[str, int] | None:
         """The document and version that were read from a file with that hash, or None."""
         with self.database.reading() as connection:
             return loading.find_source(connection, sha256)
 
-    def participants(self) -> list[Participant]:
-        """All participants in their order."""
+    def participants(self, ids: Collection[str] | None = None) -> list[Participant]:
+        """All participants, or those of some ids, in their order."""
         with self.database.reading() as connection:
-            return participants.list_participants(connection)
+            return participants.list_participants(connection, ids)
 
     def speaking(self) -> dict[str, list[str]]:
         """Participant → the documents in whose current text they speak."""
@@ -263,15 +300,45 @@ class Project:
         with self.database.reading() as connection:
             return codings.find_codings(connection, id_part)
 
+    def text_of(self, stored: StoredCoding) -> str:
+        """The text that a coding stands in, be it current or an earlier one."""
+        with self.database.reading() as connection:
+            return self.texts.get(connection, stored.coding.text_sha256)
+
+    def load_codings(self, guids: Sequence[str]) -> list[StoredCoding]:
+        """The codings of these GUIDs that there are, those on earlier texts last."""
+        with self.database.reading() as connection:
+            return codings.load_codings(connection, guids)
+
+    def refuse_twins(self, coding: Coding, *, guid: str = "") -> None:
+        """Nothing, or AlreadyCoded where a coding but that of `guid` has place, code and coder."""
+        with self.database.reading() as connection:
+            codings.refuse_twins(connection, coding, guid=guid)
+
+    def actions_of(self, actor: str) -> set[int]:
+        """The numbers of the events by which somebody did, undid or redid something."""
+        with self.database.reading() as connection:
+            return numbers_of(connection, actor)
+
     def id_length(self) -> int:
         """How many of the last digits of a coding's GUID are enough to name it."""
         with self.database.reading() as connection:
             return codings.id_length(connection)
 
+    def coding_heads(self, codes: Collection[str]) -> list[CodingHead]:
+        """What is needed to choose among the codings of codes, by document and place."""
+        with self.database.reading() as connection:
+            return codings.list_heads(connection, codes)
+
     def coding_counts(self) -> dict[tuple[str, str, str], int]:
         """How many codings each (code, coder, status) has."""
         with self.database.reading() as connection:
             return codings.coding_counts(connection)
+
+    def progress_counts(self) -> list[tuple[str, str, str, str, int]]:
+        """Document, coder, status, who last changed them, and how many codings on it are so."""
+        with self.database.reading() as connection:
+            return codings.progress_counts(connection)
 
     def tagged_codes(self, unit: Unit = Unit.SENTENCE) -> dict[str, dict[str, str]]:
         """Document → code → hash of the meaning under which the machine has looked for it."""
@@ -295,9 +362,12 @@ class Project:
         Raises Unknown for a version that is not there, CodebookError for one that no longer loads.
         """
         with self.database.reading() as connection:
-            if number is None and not codebooks.list_codebooks(connection):
-                return None
-            info = codebooks.find_codebook(connection, number)
+            try:
+                info = codebooks.find_codebook(connection, number)
+            except Unknown:
+                if number is None:
+                    return None
+                raise
             yaml = self.texts.get(connection, info.yaml_sha256)
         if info.yaml_sha256 not in self._codebooks:
             self._codebooks[info.yaml_sha256] = _read(yaml, info.source_name)
@@ -343,6 +413,11 @@ class Project:
         with self.database.reading() as connection:
             return people.list_statements(connection)
 
+    def chosen_quotes(self, code: str | None = None) -> list[StoredQuote]:
+        """The quotes chosen for a code, or for all, each code's in its order."""
+        with self.database.reading() as connection:
+            return chosen.list_quotes(connection, code)
+
     def settings(self) -> dict[str, Any]:
         """Every setting that was made."""
         with self.database.reading() as connection:
@@ -353,12 +428,52 @@ class Project:
         with self.database.reading() as connection:
             return list_events(connection, limit=limit, after=after)
 
+    def related_events(self, numbers: Collection[int]) -> dict[int, Event]:
+        """Number → event, of these and of all that they took back or that took them back."""
+        with self.database.reading() as connection:
+            return related_events(connection, numbers)
+
+    def changes_after(self, number: int) -> RowChanges:
+        """What has happened to codings since event `number`: see `qualcode.store.changes`."""
+        with self.database.reading() as connection:
+            return changes_after(connection, number, self.database.place)
+
+    def last_event(self) -> int:
+        """The number of the newest event, 0 where nothing was done."""
+        with self.database.reading() as connection:
+            return journal.last_number(connection)
+
+    def next_undo(self, whose: str | None) -> int:
+        """What `undo` would take back of what `whose` did, or anybody. Raises NothingToUndo."""
+        with self.database.reading() as connection:
+            return undoing.next_undo(connection, whose)
+
+    def next_redo(self, whose: str | None) -> int:
+        """What `redo` would take back of what `whose` did, or anybody. Raises NothingToRedo."""
+        with self.database.reading() as connection:
+            return undoing.next_redo(connection, whose)
+
+    def events_since(self, number: int) -> list[int]:
+        """What `undo_to` would take back, newest first."""
+        with self.database.reading() as connection:
+            return undoing.since(connection, number)
+
     def identity(self) -> dict[str, str]:
         """The project's GUID and when it was created."""
         with self.database.reading() as connection:
             table = schema.meta
             wanted = select(table.c.key, table.c.value).where(table.c.key.in_(("guid", "created")))
             return dict(connection.execute(wanted).all())
+
+    def passphrase_names(self) -> list[str]:
+        """Who may sign in over a network, by name."""
+        with self.database.reading() as connection:
+            return passphrases.list_names(connection)
+
+    def passphrase_hash(self, name: str) -> str | None:
+        """The hash of the name's passphrase, or None."""
+        with self.database.reading() as connection:
+            return passphrases.find_hash(connection, name)
 
     def search(self, query: str, *, limit: int = 20, document: str | None = None) -> SearchResult:
         """Where the texts hold the words of `query`: see `qualcode.store.search`.
@@ -392,24 +507,43 @@ class Project:
 
     def within(self, action: Action) -> Project:
         """The project as it stands inside an action, for what is planned and written in one."""
+        return self._inside(action.connection)
+
+    @contextmanager
+    def moment(self) -> Iterator[Project]:
+        """The project at one moment: all that is read in the block agrees, whatever others do."""
+        with self.database.reading() as connection:
+            yield self._inside(connection)
+
+    def _inside(self, connection: Connection) -> Project:
         inside = Project(
-            Within(self.database, action.connection), self.sources, searchable=self.searchable
+            Within(self.database, connection), self.sources, searchable=self.searchable
         )
         inside.texts, inside._codebooks = self.texts, self._codebooks
         return inside
 
-    def undo(self, *, actor: str) -> int:
-        """The number of the event that was taken back, the newest in force.
+    def undo(self, *, actor: str, anyone: bool = False) -> int:
+        """The number of the event that was taken back: the actor's newest in force, or `anyone`'s.
 
-        Raises NothingToUndo, Conflict.
+        Raises NothingToUndo, Conflict, BuiltUpon.
         """
         with self.action("undo", actor=actor) as action:
-            return journal.undo(action)
+            return undoing.undo(action, None if anyone else actor)
 
-    def redo(self, *, actor: str) -> int:
-        """The number of the undo that was taken back. Raises NothingToRedo, Conflict."""
+    def redo(self, *, actor: str, anyone: bool = False) -> int:
+        """The number of the undo that was taken back: of what the actor did, or `anyone`.
+
+        Raises NothingToRedo, Conflict, BuiltUpon.
+        """
         with self.action("redo", actor=actor) as action:
-            return journal.redo(action)
+            return undoing.redo(action, None if anyone else actor)
+
+    def undo_to(self, number: int, *, actor: str) -> list[int]:
+        """The events that were taken back for all to be as after event `number`, newest first.
+
+        Raises Conflict, BuiltUpon.
+        """
+        return undoing.undo_to(self.database, self.texts, self.sources, number, actor=actor)
 
     def save_documents(self, plans: Sequence[DocumentPlan], *, actor: str) -> None:
         """Writes new documents and new texts of old ones; see `documents.save_documents`."""
@@ -467,7 +601,7 @@ class Project:
         memo: str | None = None,
     ) -> None:
         """Changes what is given; `expected` maps GUIDs to row versions seen. Raises Conflict."""
-        verb = _STATUS_VERBS[status] if status else "code.change" if code else "code.memo"
+        verb = STATUS_VERBS[status] if status else "code.change" if code else "code.memo"
         with self.action(verb, actor=actor, codings=len(guids)) as action:
             codings.edit_codings(
                 action, guids, expected=expected, status=status, code=code, memo=memo
@@ -512,6 +646,12 @@ class Project:
         """Writes what the theme of a code says, in the actor's words. Raises Conflict."""
         with self.action("statement", actor=actor, code=code) as action:
             people.set_statement(action, code, text, author=actor, expected=expected)
+
+    def save_passphrase(self, name: str, hashed: str | None, *, actor: str) -> None:
+        """Writes the hash of a name's passphrase; None takes it away."""
+        verb = "coders.remove" if hashed is None else "coders.passphrase"
+        with self.action(verb, actor=actor, name=name) as action:
+            passphrases.save_hash(action, name, hashed)
 
     def set_setting(self, key: str, value: Any, *, actor: str, expected: int | None = None) -> None:
         """Writes a setting; None takes it away. Raises Conflict."""

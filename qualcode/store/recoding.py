@@ -11,7 +11,7 @@ from sqlalchemy import select
 from ..errors import Conflict
 from ..messages import N_, say
 from ..model import Status
-from . import deciding, identities, schema, sets
+from . import chosen, deciding, identities, schema, sets
 from .codings import StoredCoding, edit_codings, remove_codings
 from .journal import Action, fetch
 from .people import MACHINE
@@ -100,8 +100,8 @@ def plan_recoding(
 def recode(action: Action, plan: Recoding) -> None:
     """Carries the plan out, with all that hangs on codes that are no more.
 
-    That are memos, statements, sets, identities and what was tagged. Raises Conflict where one of
-    the codings was changed since, or a code that is no more has been used anew.
+    That are memos, statements, chosen quotes, sets, identities and what was tagged. Raises Conflict
+    where one of the codings was changed since, or a code that is no more has been used anew.
     """
     _refuse_new_codings(action, plan)
     seen = {each.stored.guid: each.stored.changed_by for each in plan.codings}
@@ -116,6 +116,7 @@ def recode(action: Action, plan: Recoding) -> None:
     remove_codings(action, [each.stored.guid for each in plan.codings if each.goes], expected=seen)
     _carry_memos(action, plan.codes)
     _carry_statements(action, plan.codes)
+    chosen.carry(action, plan.codes)
     sets.carry(action, plan.codes)
     deciding.carry(action, plan.codes)
     identities.carry(action, plan.codes)

@@ -260,6 +260,29 @@ statements = _content(
     _text("author", ForeignKey("coders.guid")),
 )
 
+chosen_quotes = _content(
+    "chosen_quotes",
+    _key("guid"),
+    _text("code"),
+    _text("version", ForeignKey("versions.guid")),
+    _number("start"),
+    _number("end"),
+    _text("quote"),
+    _number("position"),
+    _number("starred"),
+    _text("cuts"),
+    _text("redactions"),
+    _text("author", ForeignKey("coders.guid")),
+    _text("created"),
+    Index(None, "version"),
+    CheckConstraint('0 <= start AND start < "end"', name="span"),
+    CheckConstraint("starred IN (0, 1)", name="starred"),
+)
+"""Quotes that people chose to speak for a code; `quote` is verbatim, whatever a report hides.
+
+`cuts` are ``[start, end]``, `redactions` ``[start, end, shown]``, in code points of the text.
+"""
+
 inbox = _content(
     "inbox",
     _key("id"),
@@ -312,6 +335,9 @@ tagged = _content(
     _text("unit"),
 )
 """With which meaning of a code the machine has read a text."""
+
+passphrases = _table("passphrases", _key("name"), _text("hash"))
+"""Hashes of what coders sign in with over a network, by name: see `qualcode.store.passphrases`."""
 
 index_texts = _table(
     "index_texts",

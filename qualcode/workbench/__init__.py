@@ -1,5 +1,9 @@
 """One function a verb: joins the rooms, decides nothing of its own. One file a verb."""
 
+from ..coding.codebook_form import CodeFields
+from ..findings.code_colours import code_colours
+from ..store import Memo, MemoKind
+from ..teams.clusters import CONSENSUS
 from .adjudicate import (
     ClusterFilter,
     Question,
@@ -24,6 +28,7 @@ from .attributes import say_kind
 from .blind import is_blind, set_blind
 from .bringing import BringRequest, Brought, import_files
 from .carrying import Carried
+from .charts import draw_agreement, draw_charts, draw_timeline
 from .check import Verdict, check
 from .choosing import (
     CodingFilter,
@@ -34,6 +39,7 @@ from .choosing import (
     list_codings,
 )
 from .code import Review, add_coding, note_on_coding, remove_codings, review_codings
+from .code_edit import edit_coding, remove_coding
 from .codebook import (
     CodebookOverview,
     CodeInFull,
@@ -47,9 +53,8 @@ from .codebook import (
     export_codebook,
     read_codebook,
 )
+from .codebook_add import plan_codebook_add, plan_codebook_group
 from .codebook_changes import (
-    CodebookPlan,
-    change_codebook,
     plan_codebook_delete,
     plan_codebook_import,
     plan_codebook_merge,
@@ -57,108 +62,292 @@ from .codebook_changes import (
     plan_codebook_rename,
     plan_codebook_split,
 )
+from .codebook_edit import CodeForm, code_form, plan_codebook_edit, read_indicators
 from .codebook_in import is_foreign_codebook, plan_foreign_codebook
+from .codebook_plan import CodebookPlan, change_codebook
+from .codebook_versions import (
+    CodebookVersion,
+    codebook_versions,
+    compare_versions,
+    tell_diff,
+    visible_recoding,
+)
+from .coders import (
+    CoderCard,
+    check_passphrase,
+    clean_name,
+    list_coders,
+    remove_passphrase,
+    set_passphrase,
+    still_holds,
+)
+from .differences import (
+    DifferenceInContext,
+    DifferencePage,
+    Trail,
+    browse_differences,
+    decision_trail,
+    difference_in_context,
+    given_reasons,
+    next_difference,
+    read_action,
+    read_filter,
+    read_rule,
+)
 from .doctor import Health, doctor
+from .downloads import (
+    REPORT_FILES,
+    TABLE_ENDINGS,
+    Download,
+    cell_file,
+    chart_file,
+    matrix_file,
+    query_file,
+    report_file,
+    table_file,
+    write_download,
+)
 from .export import Copied, Exported, export_codings, export_project
 from .exporting import TARGETS, Delivered, export_study
-from .history import Told, history, redo, undo
+from .filenames import checked_name, fitting_name
+from .handing_over import copy_file, export_file
+from .history import Told, history, redo, undo, undo_to
+from .history_page import HISTORY_KINDS, HistoryPage, browse_history, kind_of
+from .import_words import tell_changes
 from .importing import FileAccount, ImportPlan, ImportRequest, import_transcripts, plan_import
 from .inbox import Answer, Decided, Entry, decide_entries, list_entries, say_entry, visible_entries
+from .indicator_hits import IndicatorHits, preview_indicators
 from .init import NewProject, init
+from .labels import matrix_words, say_group, say_grouping, say_layer, say_unit, tell_table
+from .layer import EVERYBODY, Layer, layer_names, read_layer
+from .laying_out import Block, Piece, lay_out
+from .matrix import CellQuotes, MatrixOutcome, cell_quotes, groupings, matrix
+from .memo import read_memos, write_memo
 from .merge import Merged, conflicts, merge, read_map, write_map
-from .opening import acting_coder, open_project, project_place, project_stem
+from .opening import (
+    acting_coder,
+    open_project,
+    people,
+    project_place,
+    project_stem,
+    study_title,
+)
 from .participants import PeoplePlan, import_participants, list_participants, set_participant
+from .query import QueryOutcome, names_in_queries, query
+from .quote_words import tell_cell, tell_passages, tell_quote
+from .receiving import Arrived, Look, Received, bring_in, look_at_files, shown_as
+from .receiving_account import account_of
 from .report import ReportRequest, report
 from .run import RunOutcome, RunRequest, run
 from .search import FoundPlace, SearchOutcome, search
+from .segments import RetrievedSegment, RetrievedSegments, retrieved_segments
+from .speaking import SpeakingPerson, people_in
+from .starting import STARTER_CODEBOOK, set_title, start_sample, start_study
 from .study import as_study
 from .study_change import StudyChange
+from .study_overview import DocumentGlance, study_overview
+from .study_settings import lock_study, set_unit, study_owner, study_unit
 from .tag import TagOutcome, tag
+from .theme_list import (
+    MOST_CANDIDATES,
+    Candidates,
+    Theme,
+    ThemeInFull,
+    ThemeList,
+    ThemePanel,
+    id_length,
+    list_themes,
+    quote_record,
+    tell_marks,
+    theme_candidates,
+    theme_groups,
+    theme_in_full,
+)
+from .theme_words import tell_candidates, tell_statement, tell_theme, tell_themes
+from .themes import (
+    choose_quote,
+    drop_quote,
+    edit_quote,
+    find_quote,
+    place_in_quote,
+    reorder_quotes,
+    state_theme,
+)
+from .transcript import Changes, Transcript, changes_since, open_transcript
 
 __all__ = [
+    "CONSENSUS",
+    "EVERYBODY",
+    "HISTORY_KINDS",
+    "MOST_CANDIDATES",
+    "REPORT_FILES",
+    "STARTER_CODEBOOK",
+    "TABLE_ENDINGS",
     "TARGETS",
     "AgreeOutcome",
     "AgreeRequest",
     "Answer",
+    "Arrived",
+    "Block",
     "BringRequest",
     "Brought",
+    "Candidates",
     "Carried",
+    "CellQuotes",
+    "Changes",
     "ClusterFilter",
+    "CodeFields",
+    "CodeForm",
     "CodeInFull",
     "CodeUse",
     "CodebookOverview",
     "CodebookPlan",
+    "CodebookVersion",
+    "CoderCard",
     "CodingFilter",
     "ComparedCodebooks",
     "Copied",
     "Decided",
     "Delivered",
+    "DifferenceInContext",
+    "DifferencePage",
+    "DocumentGlance",
+    "Download",
     "Entry",
     "Exported",
     "FileAccount",
     "FoundPlace",
     "Health",
+    "HistoryPage",
     "ImportPlan",
     "ImportRequest",
+    "IndicatorHits",
+    "Layer",
     "ListedCoding",
+    "Look",
+    "MatrixOutcome",
+    "Memo",
+    "MemoKind",
     "Merged",
     "NewProject",
     "PeoplePlan",
+    "Piece",
+    "QueryOutcome",
     "Question",
     "Queue",
     "RatingsOutcome",
     "RatingsRequest",
+    "Received",
     "ReportRequest",
+    "RetrievedSegment",
+    "RetrievedSegments",
     "Review",
     "RunOutcome",
     "RunRequest",
     "SearchOutcome",
     "Settled",
+    "SpeakingPerson",
     "StudyChange",
     "TagOutcome",
+    "Theme",
+    "ThemeInFull",
+    "ThemeList",
+    "ThemePanel",
     "Told",
+    "Trail",
+    "Transcript",
     "UnitsOutcome",
     "Verdict",
+    "account_of",
     "acting_coder",
     "add_coding",
     "agree",
     "agree_on_ratings",
     "agree_on_units",
     "as_study",
+    "bring_in",
+    "browse_differences",
+    "browse_history",
+    "cell_file",
+    "cell_quotes",
     "change_codebook",
+    "changes_since",
+    "chart_file",
     "check",
     "check_codebook_file",
+    "check_passphrase",
     "check_project_codebook",
+    "checked_name",
+    "choose_quote",
     "chosen_codings",
+    "clean_name",
+    "code_colours",
+    "code_form",
     "code_in_full",
     "codebook_overview",
+    "codebook_versions",
     "compare_codebooks",
+    "compare_versions",
     "conflicts",
+    "copy_file",
     "decide_entries",
+    "decision_trail",
     "describe",
+    "difference_in_context",
     "doctor",
+    "draw_agreement",
+    "draw_charts",
+    "draw_timeline",
+    "drop_quote",
+    "edit_coding",
+    "edit_quote",
     "export_codebook",
     "export_codings",
     "export_differences",
+    "export_file",
     "export_project",
     "export_study",
     "find_codings",
+    "find_quote",
     "finish_documents",
+    "fitting_name",
+    "given_reasons",
+    "groupings",
     "history",
+    "id_length",
     "import_files",
     "import_participants",
     "import_transcripts",
     "init",
     "is_blind",
     "is_foreign_codebook",
+    "kind_of",
+    "lay_out",
+    "layer_names",
+    "list_coders",
     "list_codings",
     "list_differences",
     "list_entries",
     "list_participants",
+    "list_themes",
+    "lock_study",
+    "look_at_files",
+    "matrix",
+    "matrix_file",
+    "matrix_words",
     "merge",
+    "names_in_queries",
+    "next_difference",
     "note_on_coding",
     "open_project",
+    "open_transcript",
+    "people",
+    "people_in",
+    "place_in_quote",
+    "plan_codebook_add",
     "plan_codebook_delete",
+    "plan_codebook_edit",
+    "plan_codebook_group",
     "plan_codebook_import",
     "plan_codebook_merge",
     "plan_codebook_move",
@@ -166,26 +355,76 @@ __all__ = [
     "plan_codebook_split",
     "plan_foreign_codebook",
     "plan_import",
+    "preview_indicators",
     "project_place",
     "project_stem",
+    "query",
+    "query_file",
+    "quote_record",
+    "read_action",
     "read_codebook",
+    "read_filter",
+    "read_indicators",
+    "read_layer",
     "read_map",
+    "read_memos",
+    "read_rule",
     "redo",
+    "remove_coding",
     "remove_codings",
+    "remove_passphrase",
+    "reorder_quotes",
     "report",
+    "report_file",
+    "retrieved_segments",
     "review_codings",
     "run",
     "say_entry",
+    "say_group",
+    "say_grouping",
     "say_kind",
+    "say_layer",
+    "say_unit",
     "search",
     "set_blind",
     "set_participant",
+    "set_passphrase",
+    "set_title",
+    "set_unit",
     "settle",
     "settle_by_rule",
     "show_difference",
+    "shown_as",
+    "start_sample",
+    "start_study",
+    "state_theme",
+    "still_holds",
+    "study_overview",
+    "study_owner",
+    "study_title",
+    "study_unit",
+    "table_file",
     "tag",
+    "tell_candidates",
+    "tell_cell",
+    "tell_changes",
+    "tell_diff",
+    "tell_marks",
+    "tell_passages",
+    "tell_quote",
+    "tell_statement",
+    "tell_table",
+    "tell_theme",
+    "tell_themes",
+    "theme_candidates",
+    "theme_groups",
+    "theme_in_full",
     "undo",
+    "undo_to",
     "visible_entries",
+    "visible_recoding",
     "write_agreement",
+    "write_download",
     "write_map",
+    "write_memo",
 ]

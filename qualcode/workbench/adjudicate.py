@@ -3,39 +3,42 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from ..errors import AmbiguousId, UnknownName, UsageError
+from ..errors import Conflict, UsageError
 from ..files import writing
-from ..messages import Translator, say
-from ..model import Coding, Status
-from ..store import Project, StoredCoding, deciding
-from ..store import codings as coding_rows
-from ..store.journal import Action as Transaction
+from ..messages import Said, Translator, say
+from ..store import Project, deciding
 from ..teams.adjudicate import (
     Action,
     Decision,
     Resolution,
     Standing,
-    carry,
     consensus_codings,
     decide,
-    find_consensus,
     resolution,
 )
-from ..teams.clusters import CONSENSUS, Cluster, Difference, find_clusters
-from ..teams.recognising import MACHINE, text_hash
+from ..teams.clusters import Cluster, Difference
 from ..teams.rules import Proposal, Rule, propose
-from .adjudicate_words import DIFFERENCES, STANDINGS, WRONG, say_what, say_wrong
-from .blind import is_blind, refuse_if_blind
+from .adjudicate_words import DIFFERENCES, STANDINGS, WRONG, say_decision, say_what, say_wrong
+from .comparison import (
+    Comparison,
+    consensus_changes,
+    find_comparison,
+    keep_comparison,
+    write_consensus,
+)
 from .delivery import now
 from .naming import known_code, known_document
 
 TABLE_ENDINGS = (".csv", ".xlsx")
-MIN_ID = 4
+ATTEMPTS = 3
+"""How often a decision is made anew because somebody wrote to the project meanwhile."""
+
 CONTEXT = 160
 """Characters shown before and behind a passage."""
 
@@ -54,7 +57,10 @@ class ClusterFilter:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A cluster as it stands: its short id, the decisions that hold there, what they make hold."""
+    """A cluster as it stands: its short id, the decisions that hold there, what they make hold.
+
+    `seen` stands for all of that: whoever decides may say what they have seen (`settle`).
+    """
 
     id: str
     cluster: Cluster
@@ -63,6 +69,7 @@ class Question:
     passage: str = ""
     before: str = ""
     after: str = ""
+    seen: str = ""
 
     def as_record(self) -> dict[str, Any]:
         """Plain values under stable keys."""
@@ -124,19 +131,19 @@ class Settled:
 
 def list_differences(project: Project, wanted: ClusterFilter) -> Queue:
     """The queue of differences. Raises UnknownName."""
-    desk = _Desk(project, with_machine=wanted.with_machine)
-    counts = Counter(desk.consensus.standing.values())
+    found = find_comparison(project, with_machine=wanted.with_machine)
+    counts = Counter(found.consensus.standing.values())
     return Queue(
-        tuple(desk.question(each) for each in desk.choose(wanted)),
+        tuple(as_question(found, each) for each in _choose(project, found, wanted)),
         {standing: counts[standing] for standing in Standing},
-        (*desk.consensus.gone, *desk.consensus.outdated),
+        (*found.consensus.gone, *found.consensus.outdated),
     )
 
 
 def show_difference(project: Project, id_part: str, *, with_machine: bool = False) -> Question:
     """One cluster with the text around it. Raises UnknownName, AmbiguousId."""
-    desk = _Desk(project, with_machine=with_machine)
-    return desk.question(desk.cluster(id_part), in_context=True)
+    found = find_comparison(project, with_machine=with_machine)
+    return as_question(found, found.cluster(id_part), in_context=True)
 
 
 def settle_by_rule(
@@ -150,15 +157,19 @@ def settle_by_rule(
 ) -> Settled:
     """Decides all open clusters that a rule fits, one action.
 
-    What a person decided or put off is left alone.
+    What a person decided or put off is left alone. Raises UnknownName, Conflict.
     """
-    desk = _Desk(project, with_machine=wanted.with_machine)
-    chosen = desk.choose(wanted)
-    time = now().isoformat(timespec="microseconds")
-    proposals: list[Proposal] = propose(chosen, desk.consensus, rule, by=actor, time=time)
-    decisions = [replace(each.decision, reason=reason) for each in proposals]
-    summary = {"rule": rule.label, "decided": len(decisions)}
-    return desk.write(decisions, "adjudicate.rules", actor, summary, dry_run=dry_run)
+
+    def attempt() -> Settled:
+        found = find_comparison(project, with_machine=wanted.with_machine)
+        chosen = _choose(project, found, wanted)
+        proposals: list[Proposal] = propose(chosen, found.consensus, rule, by=actor, time=_time())
+        decisions = [replace(each.decision, reason=reason) for each in proposals]
+        summary = {"rule": rule.label, "decided": len(decisions)}
+        verb = "adjudicate.rules"
+        return _write(project, found, decisions, verb, actor, summary, dry_run=dry_run)
+
+    return _until_written(attempt)
 
 
 def settle(
@@ -171,42 +182,76 @@ def settle(
     coder: str = "",
     codes: Sequence[str] = (),
     spans: Sequence[tuple[int, int, str]] = (),
+    expected: str | None = None,
     with_machine: bool = False,
     dry_run: bool = False,
 ) -> Settled:
-    """Decides one cluster. Raises UnknownName, AmbiguousId, UsageError for what does not fit it."""
-    desk = _Desk(project, with_machine=with_machine)
-    cluster = desk.cluster(id_part)
-    text = desk.texts[cluster.document]
+    """Decides one cluster; `expected` is what the decider saw of it (`Question.seen`).
+
+    Raises UnknownName, AmbiguousId, UsageError for what does not fit it, Conflict where something
+    else stands there now than was expected.
+    """
+
+    def attempt() -> Settled:
+        found = find_comparison(project, with_machine=with_machine)
+        cluster = found.cluster(id_part)
+        _check_spans(found, cluster, spans)
+        try:
+            decision = decide(
+                cluster,
+                action,
+                by=actor,
+                time=_time(),
+                reason=reason,
+                coder=coder,
+                codes=codes,
+                spans=spans,
+            )
+        except ValueError as error:
+            raise UsageError(what=say_wrong(str(error), cluster, found.short(cluster))) from None
+        if expected not in (None, found.seen(cluster)):
+            _refuse_stale(found, cluster, decision)
+        summary = {
+            "cluster": cluster.id,
+            "short": found.short(cluster),
+            "document": cluster.document,
+            "action": action.value,
+        }
+        verb = "adjudicate.decide"
+        return _write(project, found, [decision], verb, actor, summary, dry_run=dry_run)
+
+    return _until_written(attempt)
+
+
+def _time() -> str:
+    return now().isoformat(timespec="microseconds")
+
+
+def _check_spans(
+    found: Comparison, cluster: Cluster, spans: Sequence[tuple[int, int, str]]
+) -> None:
+    """Nothing, or an error for spans outside the text or with codes that there are not."""
+    text = found.texts[cluster.document]
     if any(end > len(text) for _, end, _ in spans):
         raise UsageError(what=say(WRONG["spans"]))
     for _, _, code in spans:
-        known_code(desk.book, code)
-    try:
-        decision = decide(
-            cluster,
-            action,
-            by=actor,
-            time=now().isoformat(timespec="microseconds"),
-            reason=reason,
-            coder=coder,
-            codes=codes,
-            spans=spans,
-        )
-    except ValueError as error:
-        raise UsageError(what=say_wrong(str(error), cluster, desk.short(cluster))) from None
-    summary = {
-        "cluster": cluster.id,
-        "short": desk.short(cluster),
-        "document": cluster.document,
-        "action": action.value,
-    }
-    return desk.write([decision], "adjudicate.decide", actor, summary, dry_run=dry_run)
+        known_code(found.book, code)
+
+
+def _refuse_stale(found: Comparison, cluster: Cluster, decision: Decision) -> None:
+    """Conflict, with the decision that was made meanwhile or what was coded anew."""
+    held = found.consensus.decisions.get(cluster.id, ())
+    theirs: Said = say("other codings, not decided yet")
+    if held:
+        theirs = say_decision(held[-1])
+    what = say("The difference {id} in {document}", id=found.short(cluster),
+               document=cluster.document)  # fmt: skip
+    raise Conflict(what=what, yours=say_what(decision), theirs=theirs)
 
 
 def find_resolution(project: Project) -> Resolution:
     """How the differences between people were settled so far."""
-    return resolution(_Desk(project, with_machine=False).consensus)
+    return resolution(find_comparison(project).consensus)
 
 
 def finish_documents(
@@ -271,151 +316,72 @@ def _rows(question: Question, t: Translator) -> Iterator[tuple[Any, ...]]:
             yield *head, coder, "", None, None, "", *tail
 
 
-class _Desk:
-    """The clusters of a project and the decisions on them."""
-
-    def __init__(self, project: Project, *, with_machine: bool) -> None:
-        refuse_if_blind(project)
-        self.project = project
-        self.texts = {each.name: each.text for each in project.current_texts()}
-        self.book = project.codebook()
-        codings = [stored.coding for stored in project.codings()]
-        self.clusters = find_clusters(
-            [each for each in codings if _takes_part(each, with_machine)],
-            finished=project.finished(),
-            parents={code.id: code.parent for code in self.book.codes} if self.book else {},
-        )
-        self.by_id = {each.id: each for each in self.clusters}
-        self.decisions = self._carried()
-        self.consensus = find_consensus(self.clusters, self.decisions)
-        self.digits = _digits(self.by_id)
-
-    def _carried(self) -> list[Decision]:
-        """The decisions, those on earlier texts carried over to the ones of now where they can."""
-        versions: dict[str, dict[str, str]] = {}
-        hashes = {name: text_hash(text) for name, text in self.texts.items()}
-        found = []
-        for record in self.project.decisions():
-            decision = Decision.from_record(record)
-            new = self.texts.get(decision.document)
-            if new is None:
-                continue
-            here = hashes[decision.document]
-            if decision.text_sha256 not in ("", here):
-                if decision.document not in versions:
-                    texts = self.project.version_texts(decision.document).values()
-                    versions[decision.document] = {text_hash(text): text for text in texts}
-                old = versions[decision.document].get(decision.text_sha256)
-                decision = (old and carry(decision, old, new, here)) or decision
-            found.append(decision)
-        return found
-
-    def choose(self, wanted: ClusterFilter) -> list[Cluster]:
-        """The clusters that a filter lets through. Raises UnknownName."""
-        documents = {known_document(self.project, name) for name in wanted.documents}
-        return [
-            each
-            for each in self.clusters
-            if (not documents or each.document in documents)
-            and (not wanted.codes or set(wanted.codes) & set(each.codes))
-            and (not wanted.coders or set(wanted.coders) & set(each.given_by))
-            and (not wanted.differences or each.difference in wanted.differences)
-            and (not wanted.standings or self.consensus.standing[each.id] in wanted.standings)
-        ]
-
-    def cluster(self, id_part: str) -> Cluster:
-        """The cluster whose id begins so. Raises UnknownName, AmbiguousId."""
-        fitting = [each for each in self.clusters if id_part and each.id.startswith(id_part)]
-        if not fitting:
-            hint = say("See the ids with: qualcode adjudicate list")
-            raise UnknownName(what=say("difference"), name=id_part, hint=hint)
-        if len(fitting) > 1:
-            places = ", ".join(f"{each.id} ({each.document})" for each in fitting[:5])
-            raise AmbiguousId(id=id_part, n=len(fitting), places=places)
-        return fitting[0]
-
-    def short(self, cluster: Cluster) -> str:
-        """As much of a cluster's id as names it."""
-        return cluster.id[: self.digits]
-
-    def question(self, cluster: Cluster, *, in_context: bool = False) -> Question:
-        """A cluster as it stands now."""
-        text, (start, end) = self.texts[cluster.document], cluster.span
-        return Question(
-            self.short(cluster),
-            cluster,
-            self.consensus.standing[cluster.id],
-            self.consensus.decisions.get(cluster.id, ()),
-            text[start:end],
-            text[max(0, start - CONTEXT) : start] if in_context else "",
-            text[end : end + CONTEXT] if in_context else "",
-        )
-
-    def write(
-        self,
-        decisions: Sequence[Decision],
-        verb: str,
-        actor: str,
-        summary: Mapping[str, Any],
-        *,
-        dry_run: bool,
-    ) -> Settled:
-        """Writes decisions and the consensus that follows, one action."""
-        questions = [self.question(self.by_id[each.cluster]) for each in decisions]
-        agreed = find_consensus(self.clusters, [*self.decisions, *decisions])
-        codings = consensus_codings(agreed, self.texts)
-        fresh, surplus = consensus_changes(self.project, codings)
-        if decisions and not dry_run:
-            with self.project.action(verb, actor=actor, **summary) as action:
-                deciding.add_decisions(action, [each.as_record() for each in decisions])
-                write_consensus(action, fresh, surplus)
-        return Settled(tuple(decisions), tuple(questions), len(fresh), len(surplus), len(codings))
+def as_question(found: Comparison, cluster: Cluster, *, in_context: bool = False) -> Question:
+    """A cluster as it stands now."""
+    text, (start, end) = found.texts[cluster.document], cluster.span
+    return Question(
+        found.short(cluster),
+        cluster,
+        found.consensus.standing[cluster.id],
+        found.consensus.decisions.get(cluster.id, ()),
+        text[start:end],
+        text[max(0, start - CONTEXT) : start] if in_context else "",
+        text[end : end + CONTEXT] if in_context else "",
+        found.seen(cluster),
+    )
 
 
-def renew_consensus(project: Project, action: Transaction) -> None:
-    """Writes the consensus that follows from all decisions as they stand inside an action.
-
-    Not while the study is blind: the next decision does it then.
-    """
-    if not is_blind(project):
-        desk = _Desk(project, with_machine=False)
-        agreed = consensus_codings(desk.consensus, desk.texts)
-        write_consensus(action, *consensus_changes(project, agreed))
-
-
-def consensus_changes(
-    project: Project, codings: Sequence[Coding]
-) -> tuple[list[Coding], list[StoredCoding]]:
-    """The codings that the consensus gets, and the ones that it loses, to become `codings`."""
-    there = {_what(each.coding): each for each in project.codings(coder=CONSENSUS)}
-    wanted = {_what(each): each for each in codings}
-    fresh = [each for key, each in wanted.items() if key not in there]
-    return fresh, [stored for key, stored in there.items() if key not in wanted]
+def _choose(project: Project, found: Comparison, wanted: ClusterFilter) -> list[Cluster]:
+    """The clusters that a filter lets through. Raises UnknownName."""
+    documents = {known_document(project, name) for name in wanted.documents}
+    return [
+        each
+        for each in found.clusters
+        if (not documents or each.document in documents)
+        and (not wanted.codes or set(wanted.codes) & set(each.codes))
+        and (not wanted.coders or set(wanted.coders) & set(each.given_by))
+        and (not wanted.differences or each.difference in wanted.differences)
+        and (not wanted.standings or found.consensus.standing[each.id] in wanted.standings)
+    ]
 
 
-def write_consensus(
-    action: Transaction, fresh: Sequence[Coding], surplus: Sequence[StoredCoding]
-) -> None:
-    """Writes what changes of the consensus. Raises Conflict where somebody else did meanwhile."""
-    seen = {each.guid: each.changed_by for each in surplus}
-    coding_rows.remove_codings(action, list(seen), expected=seen)
-    coding_rows.save_codings(action, fresh)
+class _Outrun(Exception):
+    """Somebody wrote to the project between reading and writing."""
 
 
-def _what(coding: Coding) -> tuple[str, int, int, str]:
-    return coding.document, coding.start, coding.end, coding.code
+def _write(
+    project: Project,
+    found: Comparison,
+    decisions: Sequence[Decision],
+    verb: str,
+    actor: str,
+    summary: Mapping[str, Any],
+    *,
+    dry_run: bool,
+) -> Settled:
+    """Writes decisions and the consensus that follows, one action. Raises _Outrun."""
+    then = found.decided(decisions, found.number + 1)
+    codings = consensus_codings(then.consensus, then.texts)
+    fresh, surplus = consensus_changes(project, codings)
+    if decisions and not dry_run:
+        with project.action(verb, actor=actor, **summary) as action:
+            if action.number != then.number:
+                raise _Outrun
+            deciding.add_decisions(action, [each.as_record() for each in decisions])
+            write_consensus(action, fresh, surplus)
+        keep_comparison(project, then)
+    shown = found if dry_run else then
+    questions = tuple(as_question(shown, found.by_id[each.cluster]) for each in decisions)
+    return Settled(tuple(decisions), questions, len(fresh), len(surplus), len(codings))
 
 
-def _takes_part(coding: Coding, with_machine: bool) -> bool:
-    """People's codings; a machine's only where asked for. What was rejected is no coding."""
-    if coding.status is Status.REJECTED:
-        return False
-    return with_machine or not coding.coder.startswith(MACHINE)
-
-
-def _digits(ids: Collection[str]) -> int:
-    """How many digits tell all ids apart."""
-    digits = MIN_ID
-    while len({each[:digits] for each in ids}) < len(ids):
-        digits += 1
-    return digits
+def _until_written(settle: Callable[[], Settled]) -> Settled:
+    """What `settle` does, tried again on what stands then where somebody was faster."""
+    for _ in range(ATTEMPTS - 1):
+        with suppress(_Outrun):
+            return settle()
+    try:
+        return settle()
+    except _Outrun:
+        what = say("The consensus")
+        raise Conflict(what=what, yours=say("a decision"), theirs=say("others")) from None

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from ..errors import BlindStudy
 from ..model import Status
-from ..store import Project, StoredCoding, people
+from ..store import CodingHead, Project, StoredCoding, people
 from ..teams.adjudicate import may_see
 from .opening import acting_coder
 
@@ -42,9 +42,23 @@ def visible(
     if not is_blind(project):
         return list(codings)
     who = acting_coder(project, viewer)
-    mine = {event.number for event in project.history() if event.actor == who}
+    mine = project.actions_of(who)
     seen = [each for each in codings if may_see(who, each.coding.coder, blind=True)]
     return [each if each.changed_by in mine else _unreviewed(each, who) for each in seen]
+
+
+def visible_heads(project: Project, heads: Iterable[CodingHead], viewer: str) -> list[CodingHead]:
+    """The same as `visible`, of what is needed to choose among many codings."""
+    if not is_blind(project):
+        return list(heads)
+    mine = project.actions_of(viewer)
+    return [
+        head
+        if head.changed_by in mine or head.coder == viewer or head.status is Status.MANUAL
+        else head._replace(status=Status.PROPOSED)
+        for head in heads
+        if may_see(viewer, head.coder, blind=True)
+    ]
 
 
 def _unreviewed(stored: StoredCoding, viewer: str) -> StoredCoding:
@@ -55,12 +69,12 @@ def _unreviewed(stored: StoredCoding, viewer: str) -> StoredCoding:
     return replace(stored, coding=replace(coding, status=Status.PROPOSED, memo=""))
 
 
-def visible_counts(project: Project) -> dict[tuple[str, str, str], int]:
+def visible_counts(project: Project, viewer: str | None = None) -> dict[tuple[str, str, str], int]:
     """How many codings each code has by coder and status, of the coders who may be seen."""
     counts = project.coding_counts()
     if not is_blind(project):
         return counts
-    return {key: n for key, n in counts.items() if may_see_coder(project, key[1])}
+    return {key: n for key, n in counts.items() if may_see_coder(project, key[1], viewer)}
 
 
 def may_see_coder(project: Project, coder: str, viewer: str | None = None) -> bool:

@@ -32,7 +32,11 @@ class CodingFilter:
 
 @dataclass(frozen=True, slots=True)
 class ListedCoding:
-    """A coding with the shortest id that names it, and the turn that it begins in."""
+    """A coding with an id that names it, and the turn that it begins in.
+
+    From `describe` it is the shortest id; of one just written, which is not held against all
+    others, its whole GUID.
+    """
 
     id: str
     stored: StoredCoding

@@ -9,8 +9,6 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from ..errors import (
-    AlreadyCoded,
-    NoCodebook,
     NotProposed,
     OutsideText,
     QuoteNotFound,
@@ -18,11 +16,12 @@ from ..errors import (
 )
 from ..limits import MAX_NAMES_SHOWN
 from ..messages import say
-from ..model import Coding, Document, Span, Status
+from ..model import Coding, Document, Span, Status, Turn
 from ..store import Project, StoredCoding
+from ..store import codings as coding_rows
 from ..teams import find_quote
-from .choosing import ListedCoding, short_id, tell_place
-from .naming import known_code, known_document
+from .choosing import ListedCoding, tell_place
+from .naming import code_in_force, known_document
 
 _WORD = re.compile(r"\w")
 
@@ -51,25 +50,16 @@ def add_coding(
 
     Raises UnknownName, NoCodebook, OutsideText, QuoteNotFound, SeveralPlaces, AlreadyCoded.
     """
-    name = known_document(project, document)
-    codebook = project.codebook()
-    if codebook is None:
-        raise NoCodebook
-    code = known_code(codebook, code)
-    read = project.document(name)
-    span = _only_place(place, read) if isinstance(place, str) else _inside(place, read)
-    quote = read.text[span.start : span.end]
-    coding = Coding(name, span.start, span.end, code, coder, quote, memo=memo)
-    for other in project.codings(document=name, code=code, coder=coder):
-        if (other.coding.start, other.coding.end) == span:
-            raise AlreadyCoded(document=name, start=span.start, end=span.end, code=code)
+    # A quote is looked for before the transaction, which others wait for.
+    span = _only_place(project, document, place) if isinstance(place, str) else place
     if dry_run:
-        stored = StoredCoding("", 0, "", False, coding)
-    else:
-        (guid,) = project.save_codings([coding], actor=coder)
-        (stored,) = project.find_codings(guid)
-    short = stored.guid and short_id(stored, project.id_length())
-    return ListedCoding(short, stored, read.turn_at(span.start))
+        with project.moment() as now:
+            coding, turn = _new_coding(now, document, code, span, coder, memo)
+        return ListedCoding("", StoredCoding("", 0, "", False, coding), turn)
+    with project.action("code.add", actor=coder, codings=1) as action:
+        coding, turn = _new_coding(project.within(action), document, code, span, coder, memo)
+        [guid] = coding_rows.save_codings(action, [coding])
+    return ListedCoding(guid, StoredCoding(guid, action.number, action.time, False, coding), turn)
 
 
 def review_codings(
@@ -140,7 +130,23 @@ def places_of(quote: str, text: str) -> list[Span]:
     return [Span(*found.span(1)) for found in re.finditer(f"(?=({pattern}))", text)]
 
 
-def _only_place(quote: str, document: Document) -> Span:
+def _new_coding(
+    project: Project, document: str, code: str, span: Span, coder: str, memo: str
+) -> tuple[Coding, Turn | None]:
+    """A coding that can be added to the project as it stands, and the turn that it begins in."""
+    name = known_document(project, document)
+    code = code_in_force(project, code)
+    read = project.text(name)
+    quote = words_at(span, name, read.text)
+    coding = Coding(name, *span, code, coder, quote, text_sha256=read.sha256, memo=memo)
+    project.refuse_twins(coding)
+    return coding, project.turn_at(read.version, span.start)
+
+
+def _only_place(project: Project, name: str, quote: str) -> Span:
+    """The only place where `quote` stands. Raises UnknownName, QuoteNotFound, SeveralPlaces."""
+    name = known_document(project, name)
+    document = Document(name, project.text(name).text, project.turns(name))
     places = places_of(quote, document.text)
     if len(places) == 1:
         return places[0]
@@ -164,12 +170,11 @@ def _nearest_place(quote: str, document: Document) -> Any:
     )
 
 
-def _inside(span: Span, document: Document) -> Span:
-    if not 0 <= span.start < span.end <= len(document.text):
-        raise OutsideText(
-            document=document.id, start=span.start, end=span.end, length=len(document.text)
-        )
-    return span
+def words_at(span: Span, document: str, text: str) -> str:
+    """The words of a span in the document's text. Raises OutsideText."""
+    if not 0 <= span.start < span.end <= len(text):
+        raise OutsideText(document=document, start=span.start, end=span.end, length=len(text))
+    return text[span.start : span.end]
 
 
 def _tell_span(place: Span, document: Document) -> str:

@@ -195,14 +195,14 @@ class CodebookOverview:
         }
 
 
-def codebook_overview(project: Project) -> CodebookOverview:
+def codebook_overview(project: Project, viewer: str | None = None) -> CodebookOverview:
     """The codes by domain, each above those below it, then ids that only codings have.
 
     Raises NoCodebook.
     """
     codebook, info = codebook_in_force(project)
     counts: dict[str, dict[Status, int]] = {}
-    for (code, _, status), n in visible_counts(project).items():
+    for (code, _, status), n in visible_counts(project, viewer).items():
         of_code = counts.setdefault(code, {})
         of_code[Status(status)] = of_code.get(Status(status), 0) + n
     uses = [
@@ -266,14 +266,14 @@ class CodeInFull:
         }
 
 
-def code_in_full(project: Project, code_id: str) -> CodeInFull:
+def code_in_full(project: Project, code_id: str, viewer: str | None = None) -> CodeInFull:
     """One code of the codebook in force. Raises NoCodebook, UnknownName."""
     codebook, _ = codebook_in_force(project)
     code = codebook.code(known_code(codebook, code_id))
     assert code is not None
     counts = {
         (coder, Status(status)): n
-        for (coded, coder, status), n in sorted(visible_counts(project).items())
+        for (coded, coder, status), n in sorted(visible_counts(project, viewer).items())
         if coded == code.id
     }
     return CodeInFull(code, counts)

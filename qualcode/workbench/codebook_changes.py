@@ -8,87 +8,17 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
-from ..coding import CodebookDiff, codebook_edit, diff_codebooks, load_codebook
-from ..errors import CodesInUse, Conflict, TakenName, UsageError
+from ..coding import CodebookDiff, codebook_edit, diff_codebooks
+from ..errors import CodesInUse, TakenName, UsageError
 from ..messages import Said, say
 from ..model import Codebook, Localized
-from ..store import (
-    MemoKind,
-    Named,
-    NamedSet,
-    Project,
-    Recoding,
-    StoredCoding,
-    codebooks,
-    plan_recoding,
-    recoding,
-    sets,
-)
-from ..store.packing import blob
+from ..store import Project, Recoding, StoredCoding, plan_recoding
 from ..text.folding import fold, match_view
-from .codebook import codebook_in_force, read_yaml
+from .codebook import read_yaml
+from .codebook_plan import CodebookPlan, edited_book, plan_change, recoding_notes, refuse_taken
 from .naming import known_code, known_documents, known_name
-
-
-@dataclass(frozen=True, slots=True)
-class CodebookPlan:
-    """A new version of the codebook, and what becomes of codings with it.
-
-    `before` is the number of the version that it was made from, 0 for none; `summary` what the
-    journal says of it. Codes that come from another tool bring the identities by which it knows
-    them (`known_as`) and their `sets`.
-    """
-
-    verb: str
-    before: int
-    yaml: str = field(repr=False)
-    codebook: Codebook = field(repr=False)
-    diff: CodebookDiff
-    recoding: Recoding = field(default_factory=Recoding)
-    notes: tuple[Said, ...] = ()
-    summary: Mapping[str, Any] = field(default_factory=dict)
-    known_as: Mapping[Named, str] = field(default_factory=dict)
-    sets: tuple[NamedSet, ...] = ()
-
-    def counts(self) -> dict[tuple[str, str | None, str, str], int]:
-        """How many codings of each (code, coder, status) get which code (None: they go)."""
-        return Counter(
-            (
-                each.stored.coding.code,
-                each.code,
-                each.stored.coding.coder,
-                each.stored.coding.status.value,
-            )
-            for each in self.recoding.codings
-        )
-
-    def as_record(self) -> dict[str, Any]:
-        """Plain values under stable keys."""
-        return {
-            "version": self.codebook.version,
-            "codes": len(self.codebook.codes),
-            "changes": self.diff.as_record(),
-            "codings": [
-                {
-                    "id": each.stored.guid,
-                    "document": each.stored.coding.document,
-                    "start": each.stored.coding.start,
-                    "end": each.stored.coding.end,
-                    "quote": each.stored.coding.quote,
-                    "coder": each.stored.coding.coder,
-                    "status": each.stored.coding.status.value,
-                    "code": each.stored.coding.code,
-                    "becomes": each.code,
-                    "gives_way_to": each.kept,
-                    "outdated": each.stored.outdated,
-                }
-                for each in self.recoding.codings
-            ],
-        }
 
 
 def plan_codebook_import(
@@ -122,7 +52,8 @@ def plan_codebook_import(
         codebook=new,
         diff=diff,
         recoding=recoded,
-        notes=_notes(project, recoded, kept=kept),
+        notes=recoding_notes(project, recoded, kept=kept),
+        kept={code: used[code] for code in kept},
         summary={"version": new.version, "file": path.name, "map": dict(targets)},
     )
 
@@ -134,18 +65,18 @@ def plan_codebook_rename(
 
     Raises NoCodebook, UnknownName, TakenName, CodebookError.
     """
-    book, path = _edited_book(project, [code])
+    book, path = edited_book(project, [code])
     yaml = project.codebook_yaml()
     ids = {} if new in (None, code) else {code: str(new)}
     if not ids and not any(name):
         raise UsageError(what=say("say the new id, or the new name with --name"))
-    _refuse_taken(book, ids.values())
+    refuse_taken(book, ids.values())
     if ids:
         yaml = codebook_edit.rename_codes(yaml, ids, path=path)
     if any(name):
         yaml = codebook_edit.set_name(yaml, ids.get(code, code), name, path=path)
     summary = {"code": code, "new": ids.get(code, name.text("vi"))}
-    return _plan(project, "rename", yaml, _recoding(project, ids, gone=list(ids)), summary)
+    return plan_change(project, "rename", yaml, _recoding(project, ids, gone=list(ids)), summary)
 
 
 def plan_codebook_move(
@@ -161,7 +92,7 @@ def plan_codebook_move(
     Below a code of another domain it comes into that domain. Codes below it come along. Where
     the domain changes, ids and codings do. Raises NoCodebook, UnknownName, TakenName.
     """
-    book, path = _edited_book(project, [code, *([parent] if parent else [])])
+    book, path = edited_book(project, [code, *([parent] if parent else [])])
     yaml = project.codebook_yaml()
     if parent is not None and domain is None:
         domain = parent.split(".", 1)[0]
@@ -170,13 +101,13 @@ def plan_codebook_move(
     elif not to_top:
         raise UsageError(what=say("say where to: --parent, --domain or --top"))
     ids = _in_domain(book, code, domain) if domain else {}
-    _refuse_taken(book, ids.values())
+    refuse_taken(book, ids.values())
     if parent is not None or to_top:
         yaml = codebook_edit.set_parent(yaml, code, parent, path=path)
     if ids:
         yaml = codebook_edit.rename_codes(yaml, ids, path=path)
     summary = {"code": code, "to": parent or domain or ""}
-    return _plan(project, "move", yaml, _recoding(project, ids, gone=list(ids)), summary)
+    return plan_change(project, "move", yaml, _recoding(project, ids, gone=list(ids)), summary)
 
 
 def plan_codebook_merge(project: Project, codes: Sequence[str], into: str) -> CodebookPlan:
@@ -184,7 +115,7 @@ def plan_codebook_merge(project: Project, codes: Sequence[str], into: str) -> Co
 
     Raises NoCodebook, UnknownName, CodebookError.
     """
-    book, path = _edited_book(project, [*codes, into])
+    book, path = edited_book(project, [*codes, into])
     gone = [code for code in dict.fromkeys(codes) if code != into]
     if not gone:
         raise UsageError(what=say("name at least one other code to merge into {code}", code=into))
@@ -193,7 +124,7 @@ def plan_codebook_merge(project: Project, codes: Sequence[str], into: str) -> Co
     notes = [say("The codes had different roles; those of {code} hold now.", code=into)]
     recoded = _recoding(project, dict.fromkeys(gone, into), gone=gone)
     summary = {"codes": ", ".join(gone), "into": into}
-    return _plan(project, "merge", yaml, recoded, summary, notes if len(roles) > 1 else ())
+    return plan_change(project, "merge", yaml, recoded, summary, notes if len(roles) > 1 else ())
 
 
 def plan_codebook_split(
@@ -211,8 +142,8 @@ def plan_codebook_split(
     `matching` is a piece of the quote; without diacritics it fits words with and without them.
     Raises NoCodebook, UnknownName, TakenName, CodebookError.
     """
-    book, path = _edited_book(project, [code])
-    _refuse_taken(book, [new])
+    book, path = edited_book(project, [code])
+    refuse_taken(book, [new])
     if not any(name):
         raise UsageError(what=say("say the new code's name with --name"))
     yaml = codebook_edit.split_code(project.codebook_yaml(), code, new, name, path=path)
@@ -229,7 +160,7 @@ def plan_codebook_split(
     if wanted is None and matching is None and coder is None:
         chosen = []
     plan = plan_recoding(chosen, (), {code: new})
-    return _plan(project, "split", yaml, plan, {"code": code, "new": new})
+    return plan_change(project, "split", yaml, plan, {"code": code, "new": new})
 
 
 def plan_codebook_delete(
@@ -240,7 +171,7 @@ def plan_codebook_delete(
     Raises NoCodebook, UnknownName, CodebookError, and CodesInUse where it is not said what
     becomes of codings.
     """
-    book, path = _edited_book(project, [code, *([successor] if successor else [])])
+    book, path = edited_book(project, [code, *([successor] if successor else [])])
     if successor == code:
         raise UsageError(what=say("{code} cannot take its own place", code=code))
     if successor is not None and with_codings:
@@ -255,57 +186,8 @@ def plan_codebook_delete(
         raise UsageError(what=say("{code} is the only code; a codebook has one or more", code=code))
     yaml = codebook_edit.delete_code(project.codebook_yaml(), code, successor=successor, path=path)
     recoded = _recoding(project, {code: successor}, gone=[code])
-    return _plan(project, "delete", yaml, recoded, {"code": code, "reassign": successor or ""})
-
-
-def change_codebook(project: Project, plan: CodebookPlan, *, actor: str) -> None:
-    """Carries a plan out as one action.
-
-    Raises Conflict where the codebook or a coding concerned was changed since it was made.
-    """
-    packed = blob(plan.yaml.encode())
-    with project.action(plan.verb, actor=actor, **_summary(plan)) as action:
-        there = codebooks.list_codebooks(action.connection)
-        number = there[-1].number if there else 0
-        if number != plan.before:
-            raise Conflict(what=say("The codebook"), yours=plan.before, theirs=number)
-        recoding.recode(action, plan.recoding)
-        codebooks.save_codebook(action, plan.codebook, packed, plan.known_as)
-        sets.save_sets(action, plan.sets)
-
-
-def _summary(plan: CodebookPlan) -> dict[str, Any]:
-    codings = sum(each.code != each.stored.coding.code for each in plan.recoding.codings)
-    return {**plan.summary, "codings": codings}
-
-
-def _edited_book(project: Project, codes: Iterable[str]) -> tuple[Codebook, str]:
-    """The codebook in force, which has these codes, and the name of its file."""
-    book, info = codebook_in_force(project)
-    for code in codes:
-        known_code(book, code)
-    return book, info.source_name
-
-
-def _plan(
-    project: Project,
-    verb: str,
-    yaml: str,
-    recoded: Recoding,
-    summary: Mapping[str, Any],
-    notes: Iterable[Said] = (),
-) -> CodebookPlan:
-    old, info = codebook_in_force(project)
-    new = load_codebook(yaml, path=info.source_name)
-    return CodebookPlan(
-        verb=f"codebook.{verb}",
-        before=info.number,
-        yaml=yaml,
-        codebook=new,
-        diff=diff_codebooks(old, new),
-        recoding=recoded,
-        notes=(*notes, *_notes(project, recoded)),
-        summary=summary,
+    return plan_change(
+        project, "delete", yaml, recoded, {"code": code, "reassign": successor or ""}
     )
 
 
@@ -353,13 +235,6 @@ def _in_domain(book: Codebook, code: str, domain: str) -> dict[str, str]:
     return ids
 
 
-def _refuse_taken(book: Codebook, ids: Iterable[str]) -> None:
-    for code in ids:
-        if book.code(code):
-            hint = say("To make one of two codes: codebook merge.")
-            raise TakenName(what=say("code"), name=code, hint=hint)
-
-
 def _holds(quote: str, words: str) -> bool:
     """Whether the words stand in the quote, in any case; without diacritics also with them."""
     quote, words = (" ".join(match_view(text).split()) for text in (quote, words))
@@ -378,35 +253,3 @@ def _import_hint(codes: Sequence[str], diff: CodebookDiff) -> Said:
             example=" ".join(known),
         )
     return say("Say what becomes of them: --map OLD=NEW, or --keep to leave them as they are.")
-
-
-def _notes(project: Project, plan: Recoding, *, kept: Sequence[str] = ()) -> tuple[Said, ...]:
-    """What a person should know beside the counts."""
-    notes = []
-    if plan.doubles:
-        notes.append(
-            say(
-                "{n} codings say the same as another one of the same coder at the same place; the "
-                "reviewed one stays.",
-                n=len(plan.doubles),
-            )
-        )
-    lost = [code for code, new in plan.codes.items() if new is None]
-    memos = [memo for memo in project.memos(MemoKind.CODE) if memo.target in lost]
-    said = project.statements()
-    if memos or any(code in said for code in lost):
-        notes.append(say("Memos and statements on {codes} go too.", codes=", ".join(lost)))
-    twice = [code for code, new in plan.codes.items() if code in said and new in said]
-    if twice:
-        notes.append(
-            say(
-                "The statements of {codes} give way to those that stand there already; the "
-                "history keeps them.",
-                codes=", ".join(twice),
-            )
-        )
-    if kept:
-        notes.append(
-            say("Codings stay of codes that the codebook has not: {codes}.", codes=", ".join(kept))
-        )
-    return tuple(notes)

@@ -15,7 +15,7 @@ from ..study import Loss, Study
 from ..teams.merge import plan_merge
 from ..teams.plan import CodeChange, MergePlan, PlannedCode
 from .canonical import canonical
-from .codebook_changes import CodebookPlan
+from .codebook_plan import CodebookPlan
 from .study import as_study, merged_losses
 from .study_codebook import fit_ids, grow_codebook
 

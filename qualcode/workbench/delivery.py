@@ -7,6 +7,7 @@ import json
 import os
 import platform
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from importlib.metadata import version as installed_version
 from pathlib import Path
@@ -17,8 +18,9 @@ from ..coding import Evaluation
 from ..files import codings as coding_files
 from ..files import writing
 from ..findings import InputFile, Provenance, Results
+from ..findings.redaction import reaching
 from ..messages import N_, Translator
-from ..model import Document
+from ..model import Coding, Document
 from ..text import word_agreement
 from .progress import Progress
 
@@ -64,7 +66,7 @@ def deliver(
     for done, (name, render) in enumerate(renderers.items()):
         progress(N_("Writing"), done, len(renderers))
         files[name] = render(results, provenance, translate)
-    files["codings.jsonl"] = coding_files.codings_jsonl(material.codings)
+    files["codings.jsonl"] = coding_files.codings_jsonl(_without_hidden(material, results))
     summary = _summary(request, results, evaluation, material)
     record = _record(request, material, provenance, summary, files)
     files["run.json"] = (json.dumps(record, ensure_ascii=False, indent=2) + "\n").encode()
@@ -72,6 +74,19 @@ def deliver(
     progress(N_("Writing"), len(renderers), len(renderers))
     summary["files"] = [str(path) for path in written]
     return written, summary
+
+
+def _without_hidden(material: Material, results: Results) -> list[Coding]:
+    """The codings as a report may list them: without their words where some are redacted.
+
+    Their offsets stay, so that the file can be read again beside the transcripts.
+    """
+    return [
+        replace(coding, quote="")
+        if reaching(results.redactions.get(coding.document, ()), coding.start, coding.end)
+        else coding
+        for coding in material.codings
+    ]
 
 
 def _provenance(request: RunRequest, material: Material, results: Results) -> Provenance:

@@ -80,12 +80,13 @@ def export_codings(
     return Exported(len(chosen), outdated, content, path)
 
 
-def export_project(project: Project, path: Path) -> Copied:
+def export_project(project: Project, path: Path, *, viewer: str | None = None) -> Copied:
     """A whole copy of the project in a new file (and folder), while others work on.
 
-    Raises ProjectExists, OutputError; BlindStudy where it would hold what nobody may see yet.
+    Raises ProjectExists, OutputError; BlindStudy where it would hold what `viewer`, by default who
+    acts here, may not see yet.
     """
-    if len(visible(project, project.codings())) < len(project.codings()):
+    if len(visible(project, project.codings(), viewer)) < len(project.codings()):
         raise BlindStudy
     writing.make_folder(path.parent)
     project.export_copy(path)

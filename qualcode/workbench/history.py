@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ..errors import NothingToRedo, NothingToUndo
 from ..messages import N_, Said, Translator, say
 from ..store import Event, EventKind, Project
 
@@ -28,6 +27,10 @@ SENTENCES: Mapping[str, str] = {
     "setting": N_("changed the setting {key}"),
     "memo": N_("wrote a memo on {target}"),
     "statement": N_("stated what {code} says"),
+    "theme.choose": N_("chose a quote for {code}"),
+    "theme.edit": N_("changed how a quote of {code} is shown"),
+    "theme.order": N_("put the quotes of {code} in order"),
+    "theme.drop": N_("no longer quotes a passage for {code}"),
     "tag": N_("proposed codings (new: {new}, taken back: {gone})"),
     "code.add": N_("added codings ({codings})"),
     "code.accept": N_("accepted codings ({codings})"),
@@ -39,11 +42,16 @@ SENTENCES: Mapping[str, str] = {
     "code.remove": N_("removed codings ({codings})"),
     "code.finish": N_("finished coding {names}"),
     "code.reopen": N_("took back that {names} was finished"),
+    "coders.passphrase": N_("set the passphrase of {name}"),
+    "coders.remove": N_("took away the passphrase of {name}"),
     "lock": N_("locked the study: nobody sees what others code"),
     "unlock": N_("unlocked the study: everybody sees what was coded"),
     "adjudicate.rules": N_("settled differences by the rule {rule} ({decided})"),
     "adjudicate.decide": N_("decided the difference {short} in {document}"),
     "codebook.import": N_("put the codebook {version} in force"),
+    "codebook.add": N_("added the code {code} ({name})"),
+    "codebook.group": N_("added the group of codes {domain} ({name})"),
+    "codebook.edit": N_("changed what the codebook says of {code}"),
     "codebook.rename": N_("renamed the code {code} to {new}, with {codings} codings"),
     "codebook.move": N_("moved the code {code} to {to}, with {codings} codings"),
     "codebook.merge": N_("merged {codes} into the code {into}, with {codings} codings"),
@@ -91,43 +99,55 @@ class Told:
 
 def history(project: Project, *, limit: int | None = None) -> list[Told]:
     """What was done, the newest first, at most `limit` events."""
-    events = _events(project)
-    return [_tell(event, events) for event in list(events.values())[:limit]]
+    return tell_events(project, [event.number for event in project.history(limit)])
 
 
-def undo(project: Project, *, actor: str, dry_run: bool = False) -> Told:
-    """What was taken back: the newest action that is in force. Raises NothingToUndo, Conflict."""
-    if not dry_run:
-        return _told(project, project.undo(actor=actor))
-    for event in project.history():
-        if event.kind is not EventKind.UNDO and not event.undone:
-            return _told(project, event.number)
-    raise NothingToUndo
+def undo(project: Project, *, actor: str, anyone: bool = False, dry_run: bool = False) -> Told:
+    """What was taken back: the actor's own newest action in force, or the newest of `anyone`.
 
-
-def redo(project: Project, *, actor: str, dry_run: bool = False) -> Told:
-    """What is done again: the last action undone, unless something was done since.
-
-    Raises NothingToRedo, Conflict.
+    Raises NothingToUndo, Conflict, BuiltUpon.
     """
-    if not dry_run:
-        return _told(project, project.redo(actor=actor))
-    for event in project.history():
-        if event.kind is EventKind.DO:
-            break
-        if event.kind is EventKind.UNDO and not event.undone:
-            return _told(project, event.number)
-    raise NothingToRedo
+    if dry_run:
+        return _told(project, project.next_undo(None if anyone else actor))
+    return _told(project, project.undo(actor=actor, anyone=anyone))
+
+
+def redo(project: Project, *, actor: str, anyone: bool = False, dry_run: bool = False) -> Told:
+    """What is done again: of the actor's own actions, or `anyone`'s, the last that was undone.
+
+    Raises NothingToRedo, also where they have done something since; Conflict, BuiltUpon.
+    """
+    if dry_run:
+        return _told(project, project.next_redo(None if anyone else actor))
+    return _told(project, project.redo(actor=actor, anyone=anyone))
+
+
+def undo_to(project: Project, number: int, *, actor: str, dry_run: bool = False) -> list[Told]:
+    """What was taken back, newest first, for all to be as it was after event `number`.
+
+    Anybody's actions are, each by an event of its own, all or none of them. Raises Conflict,
+    BuiltUpon.
+    """
+    numbers = project.events_since(number) if dry_run else project.undo_to(number, actor=actor)
+    return tell_events(project, numbers)
+
+
+def tell_events(project: Project, numbers: Sequence[int]) -> list[Told]:
+    """The events of these numbers with their sentences, in the order given."""
+    events = project.related_events(numbers)
+    return [_tell(events[number], events) for number in numbers]
 
 
 def tell_event(event: Event, events: Mapping[int, Event]) -> Said:
     """What an event did; of an undo or redo, what it took back or did again."""
-    if event.kind is EventKind.DO:
+    if event.kind in (EventKind.DO, EventKind.NOTE):
         return _sentence(event)
-    what = tell_event(_origin(event, events), events)
+    what = tell_event(origin_of(event, events), events)
     if event.kind is EventKind.UNDO:
-        return say("undid number {number}: {what}", number=_origin(event, events).number, what=what)
-    return say("redid number {number}: {what}", number=_origin(event, events).number, what=what)
+        return say(
+            "undid number {number}: {what}", number=origin_of(event, events).number, what=what
+        )
+    return say("redid number {number}: {what}", number=origin_of(event, events).number, what=what)
 
 
 def _sentence(event: Event) -> Said:
@@ -170,7 +190,7 @@ def _names(names: Sequence[str]) -> Said:
     return say("{names} and {n} more", names=shown, n=len(names) - MAX_NAMES)
 
 
-def _origin(event: Event, events: Mapping[int, Event]) -> Event:
+def origin_of(event: Event, events: Mapping[int, Event]) -> Event:
     """The action that an undo or redo is about in the end."""
     while event.undoes is not None and event.undoes in events:
         event = events[event.undoes]
@@ -179,13 +199,8 @@ def _origin(event: Event, events: Mapping[int, Event]) -> Event:
 
 def _told(project: Project, number: int) -> Told:
     """The action behind the event of that number, with its sentence."""
-    events = _events(project)
-    return _tell(_origin(events[number], events), events)
-
-
-def _events(project: Project) -> dict[int, Event]:
-    """Number → event, the newest first."""
-    return {event.number: event for event in project.history()}
+    events = project.related_events([number])
+    return _tell(origin_of(events[number], events), events)
 
 
 def _tell(event: Event, events: Mapping[int, Event]) -> Told:

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from ..errors import Conflict, UsageError
+from ..errors import Conflict, QualcodeError, UsageError
 from ..files.transcripts import Transcript, document_id
 from ..messages import N_, Said, Translator, say
 from ..model import Document, Participant, ParticipantRow, Source, Speaker
-from ..store import AttributeType, DocumentInfo, DocumentPlan, Project, StoredCoding
+from ..store import AttributeType, DocumentInfo, DocumentPlan, Project, StoredCoding, chosen
 from ..store import codings as coding_rows
 from ..store import documents as document_rows
 from ..store import participants as participant_rows
@@ -22,6 +22,7 @@ from ..teams.recognising import SAME_NAME, likeness, text_hash
 from ..text import quality, with_participants
 from .attributes import merged, misfits, plan_types, values_of
 from .carrying import Carried, carry
+from .carrying_quotes import CarriedQuote, carry_quotes, quotes_left
 from .naming import known_document
 from .progress import Progress, silent
 from .reading import doubts, gather, prepare_transcript, read_transcripts
@@ -108,7 +109,8 @@ class ImportPlan:
     """Everything that an import is going to write, and what it has to say about it.
 
     `expected` maps each document to be written to the hash of the text that it has now; `renamed`
-    are participants who get another id in one of them; `table` is the table of participants.
+    are participants who get another id in one of them; `table` is the table of participants;
+    `quotes` are those chosen from texts that are corrected.
     """
 
     files: tuple[FileAccount, ...]
@@ -119,6 +121,7 @@ class ImportPlan:
     expected: Mapping[str, str | None] = field(default_factory=dict)
     renamed: tuple[str, ...] = ()
     table: Path | None = None
+    quotes: tuple[CarriedQuote, ...] = ()
 
     def named(self, outcome: Outcome) -> list[str]:
         """The documents with that outcome."""
@@ -137,6 +140,8 @@ class ImportPlan:
                 {"file": name, "reason": translate.tell(reason)} for name, reason in self.skipped
             ],
             "notes": [translate.tell(note) for note in self.notes],
+            "quotes_moved": sum(each.quote is not None for each in self.quotes),
+            "quotes_left": sum(each.quote is None for each in self.quotes),
         }
 
 
@@ -174,13 +179,51 @@ def plan_import(
 ) -> ImportPlan:
     """What an import would write and say; the project is only read."""
     gathered = gather(request.paths, participants=request.participants, labels=request.labels)
-    desk = _Desk(project, gathered.labels, gathered.rows, request.tokenizer)
-    # A file of the document's own name comes before a copy of it under another.
-    paths = sorted(gathered.paths, key=lambda path: document_id(path) not in desk.known)
+    paths = known_first(project, gathered.paths)
     version_of = _version_of(project, request, paths)
-    for transcript in read_transcripts(paths, progress):
-        desk.take(replace(transcript, document_id=version_of) if version_of else transcript)
-    return replace(desk.plan(gathered.skipped), table=gathered.table)
+    plan = plan_transcripts(
+        project,
+        (
+            replace(transcript, document_id=version_of) if version_of else transcript
+            for transcript in read_transcripts(paths, progress)
+        ),
+        labels=gathered.labels,
+        rows=gathered.rows,
+        tokenizer=request.tokenizer,
+    )
+    return replace(plan, skipped=(*gathered.skipped, *plan.skipped), table=gathered.table)
+
+
+def known_first(project: Project, paths: Iterable[Path]) -> list[Path]:
+    """A file of a document's own name before a copy of it under another."""
+    known = {each.name for each in project.documents()}
+    return sorted(paths, key=lambda path: document_id(path) not in known)
+
+
+def plan_transcripts(
+    project: Project,
+    transcripts: Iterable[Transcript],
+    *,
+    labels: Sequence[Speaker] = (),
+    rows: Sequence[ParticipantRow] = (),
+    tokenizer: str = "pyvi",
+    voices: Mapping[str, Sequence[Speaker]] | None = None,
+    refuse: Callable[[Transcript, QualcodeError], None] | None = None,
+) -> ImportPlan:
+    """What bringing in texts that were read would write and say; the project is only read.
+
+    `voices` say what labels stand for in one document, by its id, before `labels` do. A text that
+    cannot be one of a document is told to `refuse` and left out; without it, that is raised.
+    """
+    desk = _Desk(project, labels, rows, tokenizer, {} if voices is None else voices)
+    for transcript in transcripts:
+        try:
+            desk.take(transcript)
+        except QualcodeError as error:
+            if refuse is None:
+                raise
+            refuse(transcript, error)
+    return desk.plan()
 
 
 def _version_of(project: Project, request: ImportRequest, paths: Sequence[Path]) -> str | None:
@@ -201,9 +244,11 @@ class _Desk:
         labels: Sequence[Speaker],
         rows: Sequence[ParticipantRow],
         tokenizer: str,
+        voices: Mapping[str, Sequence[Speaker]],
     ) -> None:
         self.project = project
         self.labels = labels
+        self.voices = voices
         self.rows = rows
         self.tokenizer = tokenizer
         self.known: dict[str, DocumentInfo] = {each.name: each for each in project.documents()}
@@ -215,6 +260,7 @@ class _Desk:
         self.expected: dict[str, str | None] = {}
         self.renamed: list[str] = []
         self.unlike: list[Said] = []
+        self.quotes: list[CarriedQuote] = []
 
     def take(self, transcript: Transcript) -> None:
         """Decides what a file is: known by its hash, a known document's other text, or new."""
@@ -237,7 +283,7 @@ class _Desk:
         else:
             self._take_known(replace(transcript, document_id=document))
 
-    def plan(self, skipped: Sequence[tuple[str, Said]]) -> ImportPlan:
+    def plan(self) -> ImportPlan:
         """Everything that was decided, and what of it a person should look at."""
         known = self.project.participants()
         read = [person for document in self.documents for person in document.participants]
@@ -248,10 +294,11 @@ class _Desk:
         together = {each.name: each for each in (*types, *planned)}.values()
         return ImportPlan(
             tuple(self.files),
-            (*skipped, *self.skipped),
+            tuple(self.skipped),
             (
                 *doubts(self.documents, self.rows, known=[person.id for person in known]),
                 *self.unlike,
+                *quotes_left(self.quotes),
                 *notes,
                 *misfits(together, [person for person in people if person.id in named]),
             ),
@@ -259,12 +306,13 @@ class _Desk:
             tuple(planned) if self.plans else (),
             self.expected,
             tuple(self.renamed),
+            quotes=tuple(self.quotes),
         )
 
     def _take_known(self, transcript: Transcript) -> None:
         """A file that is the document's current text already; who speaks may be known better."""
         stored = self.project.document(transcript.document_id)
-        if self.labels:
+        if self._labels(transcript):
             document = self._prepare(transcript)
         else:
             document = with_participants(stored, self.rows)
@@ -288,6 +336,7 @@ class _Desk:
         texts = self.project.version_texts(document.id)
         back = next((number for number, text in texts.items() if text == document.text), None)
         carried = self._carry(stored, document, texts)
+        self.quotes += carry_quotes(self.project, document.id, texts, document.text)
         if back is None and likeness(align(stored.text, document.text)) < SAME_NAME:
             self.unlike.append(say(UNLIKE, document=document.id, file=transcript.source.name))
         number = back or max(texts) + 1
@@ -295,7 +344,13 @@ class _Desk:
         self._write(transcript, document, stored, carried)
 
     def _prepare(self, transcript: Transcript) -> Document:
-        return prepare_transcript(transcript, self.labels, self.rows, self.tokenizer)
+        return prepare_transcript(transcript, self._labels(transcript), self.rows, self.tokenizer)
+
+    def _labels(self, transcript: Transcript) -> list[Speaker]:
+        """What a person said that labels stand for in this text."""
+        mine = self.voices.get(transcript.document_id, ())
+        named = {speaker.label for speaker in mine}
+        return [*mine, *(each for each in self.labels if each.label not in named)]
 
     def _carry(
         self, stored: Document, document: Document, texts: Mapping[int, str]
@@ -373,6 +428,7 @@ def write_import(project: Project, plan: ImportPlan, *, actor: str) -> None:
         participant_rows.save_attribute_types(action, plan.types)
         document_rows.save_documents(action, packed)
         coding_rows.set_evidence(action, evidence)
+        chosen.move_quotes(action, [each.as_move() for each in plan.quotes if each.quote])
         participant_rows.remove_unused(action, plan.renamed)
 
 

@@ -121,12 +121,14 @@ def list_entries(project: Project) -> list[Entry]:
     ]
 
 
-def visible_entries(project: Project) -> list[Entry]:
-    """What waits, without what people must not see of each other in a blind study."""
+def visible_entries(project: Project, viewer: str | None = None) -> list[Entry]:
+    """What waits, without what `viewer`, by default who acts here, must not see of others in a
+    blind study.
+    """
     return [
         each
         for each in list_entries(project)
-        if not each.waiting.coder or may_see_coder(project, each.waiting.coder)
+        if not each.waiting.coder or may_see_coder(project, each.waiting.coder, viewer)
     ]
 
 

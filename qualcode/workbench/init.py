@@ -15,9 +15,13 @@ from ..store import Project, codebooks, people
 from ..store.database import is_url
 from ..store.packing import blob
 from .blind import BLIND_SETTING
-from .opening import CODER_SETTING, PROJECT_ENDING, acting_coder, project_stem
-
-TITLE_SETTING = "title"
+from .opening import (
+    CODER_SETTING,
+    PROJECT_ENDING,
+    TITLE_SETTING,
+    acting_coder,
+    project_stem,
+)
 
 _PASSWORD = re.compile(r"(?<=://)([^:/@]*):[^/@]*@")
 

@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Collection, Iterable
 
 from ..coding.codebook_fields import nearest
-from ..errors import UnknownName
+from ..errors import NoCodebook, UnknownName
 from ..limits import MAX_NAMES_SHOWN
 from ..messages import Said, say
 from ..model import Codebook
@@ -24,7 +24,11 @@ def known_name(what: Said, name: str, known: Collection[str]) -> str:
 
 def known_document(project: Project, name: str) -> str:
     """The document of that name. Raises UnknownName."""
-    return known_name(say("document"), name, [info.name for info in project.documents()])
+    for form in ("NFC", "NFD"):
+        written = unicodedata.normalize(form, name)
+        if project.has_document(written):
+            return written
+    raise UnknownName(what=say("document"), name=name, hint=_hint(name, project.document_names()))
 
 
 def known_documents(project: Project, names: Iterable[str]) -> list[str]:
@@ -32,7 +36,7 @@ def known_documents(project: Project, names: Iterable[str]) -> list[str]:
 
     Raises UnknownName.
     """
-    there = [info.name for info in project.documents()]
+    there = project.document_names()
     wanted = {known_name(say("document"), name, there) for name in names}
     return [name for name in there if not wanted or name in wanted]
 
@@ -41,6 +45,14 @@ def known_code(codebook: Codebook | None, name: str, *, used: Iterable[str] = ()
     """The code of that id, in the codebook or `used` by codings. Raises UnknownName."""
     codes = [code.id for code in codebook.codes] if codebook else []
     return known_name(say("code"), name, [*codes, *used])
+
+
+def code_in_force(project: Project, code: str) -> str:
+    """The code of that id in the codebook in force. Raises NoCodebook, UnknownName."""
+    codebook = project.codebook()
+    if codebook is None:
+        raise NoCodebook
+    return known_code(codebook, code)
 
 
 def _hint(name: str, known: Collection[str]) -> Said | str:

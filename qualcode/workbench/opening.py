@@ -14,6 +14,8 @@ from ..teams.recognising import MACHINE
 
 PROJECT_ENDING = ".qualcode"
 
+TITLE_SETTING = "title"
+
 CODER_VARIABLE = "QUALCODE_CODER"
 CODER_SETTING = "coder"
 """The project's setting that names who works on it."""
@@ -79,3 +81,13 @@ def acting_coder(project: Project | None, given: str | None) -> str:
 def is_reserved(name: str) -> bool:
     """Whether a name means a layer that no person codes: the consensus, or a machine's."""
     return name == CONSENSUS or f"{name}:".startswith(MACHINE)
+
+
+def study_title(project: Project) -> str:
+    """What the study is called: as somebody titled it, else by its file's name."""
+    return str(project.settings().get(TITLE_SETTING) or "") or project_stem(project.database.place)
+
+
+def people(project: Project) -> list[str]:
+    """The names of the persons who have done something in the study."""
+    return [coder.name for coder in project.coders() if not is_reserved(coder.name)]

@@ -13,6 +13,7 @@ from ..model import Unit
 from ..store import Project
 from ..teams.clusters import CONSENSUS
 from .adjudicate import find_resolution
+from .authored import read_authored
 from .blind import visible
 from .progress import Progress, silent
 from .run import (
@@ -38,6 +39,8 @@ class ReportRequest:
     lang: str = "vi"
     place: str | None = None
     """The project as it was named, for the record."""
+    viewer: str | None = None
+    """Who reads it, by default who acts here: in a blind study it shows nobody else's work."""
 
 
 def report(project: Project, request: ReportRequest, *, progress: Progress = silent) -> RunOutcome:
@@ -50,7 +53,7 @@ def report(project: Project, request: ReportRequest, *, progress: Progress = sil
     codebook = project.codebook()
     if codebook is None:
         raise NoCodebook
-    codings = [stored.coding for stored in visible(project, project.codings())]
+    codings = [stored.coding for stored in visible(project, project.codings(), request.viewer)]
     coders = {coding.coder for coding in codings}
     default = CONSENSUS if CONSENSUS in coders else MACHINE_LAYER
     layer = request.layer or default
@@ -65,6 +68,7 @@ def report(project: Project, request: ReportRequest, *, progress: Progress = sil
         skipped=(),
         warnings=(),
         n_open=find_resolution(project).left if layer == CONSENSUS else 0,
+        authored=read_authored(project, request.viewer),
     )
     asked = RunRequest(
         transcripts=(),

@@ -18,11 +18,13 @@ from ..errors import QuoteMismatch, UnknownLayer, UnknownRole
 from ..files import codings as coding_files
 from ..files import writing
 from ..findings import Results, build_results, in_layer
+from ..findings.authored import NOTHING, Authored
 from ..messages import Said
 from ..model import Codebook, Coding, Document, Unit
 from ..store import DocumentPlan, Project
 from ..store.database import is_url
 from ..text import fold
+from .authored import read_authored
 from .blind import visible
 from .codebook import read_yaml
 from .delivery import deliver
@@ -85,6 +87,7 @@ class Material:
     """The table of participants."""
     n_open: int = 0
     """Differences between coders that nobody has decided, where the consensus is shown."""
+    authored: Authored = NOTHING
 
 
 def run(request: RunRequest, *, progress: Progress = silent) -> RunOutcome:
@@ -117,6 +120,7 @@ def run(request: RunRequest, *, progress: Progress = silent) -> RunOutcome:
             plan.skipped,
             plan.notes,
             plan.table,
+            authored=read_authored(project),
         )
     return tell(request, material, gold, progress)
 
@@ -280,6 +284,7 @@ def _evaluate(
         layer=layer,
         roles=request.roles,
         lang=request.lang,
+        authored=material.authored,
     )
     warnings = (*material.warnings, *results.warnings)
     results = replace(results, warnings=warnings, n_open=material.n_open)

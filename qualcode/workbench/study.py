@@ -29,8 +29,8 @@ from ..study import (
 from .attributes import infer_type
 from .blind import may_see_coder
 from .choosing import CodingFilter, select_codings
-from .init import TITLE_SETTING
 from .naming import known_document
+from .opening import TITLE_SETTING
 
 DOCUMENT_VARIABLES = "document_variables"
 """The project's setting that says of which kind attributes of documents are."""
@@ -51,6 +51,7 @@ ONLY_OURS = {
     "outdated": N_("codings on texts that were corrected since"),
     "evidence": N_("codings with the signs that spoke for them"),
     "statements": N_("statements of themes"),
+    "chosen_quotes": N_("quotes chosen for themes"),
     "turns": N_("turns with their speakers; other tools see one text"),
     "older_texts": N_("older versions of texts"),
     "history": N_("entries of the history"),
@@ -285,6 +286,7 @@ def _losses(project: Project, seen: _Project) -> Iterator[Loss]:
         "outdated": len(select_codings(project, replace(wanted, outdated=True))),
         "evidence": sum(bool(each.coding.evidence) for each in seen.codings),
         "statements": len(project.statements()),
+        "chosen_quotes": len(project.chosen_quotes()),
         "turns": sum(info.n_turns for info in documents),
         "older_texts": sum(info.n_versions - 1 for info in documents),
         "history": len(project.history()),

@@ -41,9 +41,9 @@ from ..teams.clusters import CONSENSUS
 from ..teams.merge import plan_merge
 from ..teams.plan import MergeMap, MergePlan, Outcome, PlannedCoding
 from ..text import prepare
-from .adjudicate import renew_consensus
 from .canonical import canonical
-from .init import TITLE_SETTING
+from .comparison import renew_consensus
+from .opening import TITLE_SETTING
 from .study import DOCUMENT_VARIABLES, as_study, merged_losses
 from .study_change import StudyChange, added_values
 from .study_codebook import fit_ids, grow_codebook

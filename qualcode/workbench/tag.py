@@ -124,7 +124,7 @@ def _look(
     """What the machine finds of that; documents that want the same codes share a tagger."""
     taggers: dict[frozenset[str], Tagger] = {}
     for done, (name, codes) in enumerate(wanted.items()):
-        progress(N_("Coding"), done, len(wanted))
+        progress(N_("Proposing codings"), done, len(wanted))
         sought = frozenset(code for code, meaning in codes.items() if meaning)
         if sought not in taggers:
             taggers[sought] = Tagger(narrowed(codebook, sought))
@@ -135,4 +135,4 @@ def _look(
             codes=codes,
             codings=[c for c in taggers[sought].tag(document, unit=unit) if c.code in sought],
         )
-    progress(N_("Coding"), len(wanted), len(wanted))
+    progress(N_("Proposing codings"), len(wanted), len(wanted))

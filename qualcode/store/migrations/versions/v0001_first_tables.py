@@ -126,6 +126,14 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     op.create_table(
+        "passphrases",
+        sa.Column("name", WORDS, nullable=False),
+        sa.Column("hash", WORDS, nullable=False),
+        sa.PrimaryKeyConstraint("name", name="pk_passphrases"),
+        sqlite_strict=True,
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
         "participants",
         sa.Column("guid", WORDS, nullable=False),
         sa.Column("id", WORDS, nullable=False),
@@ -295,6 +303,30 @@ def upgrade() -> None:
     )
     op.create_index("ix_versions_raw_sha256", "versions", ["raw_sha256"])
     op.create_index("ix_versions_text_sha256", "versions", ["text_sha256"])
+    op.create_table(
+        "chosen_quotes",
+        sa.Column("guid", WORDS, nullable=False),
+        sa.Column("code", WORDS, nullable=False),
+        sa.Column("version", WORDS, nullable=False),
+        sa.Column("start", sa.Integer, nullable=False),
+        sa.Column("end", sa.Integer, nullable=False),
+        sa.Column("quote", WORDS, nullable=False),
+        sa.Column("position", sa.Integer, nullable=False),
+        sa.Column("starred", sa.Integer, nullable=False),
+        sa.Column("cuts", WORDS, nullable=False),
+        sa.Column("redactions", WORDS, nullable=False),
+        sa.Column("author", WORDS, nullable=False),
+        sa.Column("created", WORDS, nullable=False),
+        sa.Column("changed_by", sa.Integer, nullable=False),
+        sa.PrimaryKeyConstraint("guid", name="pk_chosen_quotes"),
+        sa.ForeignKeyConstraint(["author"], ["coders.guid"], name="fk_chosen_quotes_author"),
+        sa.ForeignKeyConstraint(["version"], ["versions.guid"], name="fk_chosen_quotes_version"),
+        sa.CheckConstraint('0 <= start AND start < "end"', name="ck_chosen_quotes_span"),
+        sa.CheckConstraint("starred IN (0, 1)", name="ck_chosen_quotes_starred"),
+        sqlite_strict=True,
+        sqlite_with_rowid=False,
+    )
+    op.create_index("ix_chosen_quotes_version", "chosen_quotes", ["version"])
     op.create_table(
         "codings",
         sa.Column("guid", WORDS, nullable=False),

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 PALETTE = ("#2e7d4f", "#b5472f", "#2b6ca3", "#8a6100", "#7a4b9a", "#0f766e", "#a33a6b", "#55606e")
 """For domains whose codebook names no colour, in their order."""
 
 PAPER, DARK_PAPER = "#ffffff", "#161b22"
+BLACK, WHITE = "#000000", "#ffffff"
 READABLE = 4.6
 """Contrast to reach; WCAG AA asks 4.5 for text."""
 
@@ -23,28 +25,31 @@ def domain_colours(wanted: str, index: int) -> tuple[str, str]:
     True
     """
     colour = wanted if re.fullmatch(r"#(?:[0-9a-fA-F]{3}){1,2}", wanted) else ""
-    rgb = _rgb(colour or PALETTE[index % len(PALETTE)])
-    return _towards(rgb, (0, 0, 0), PAPER), _towards(rgb, (255, 255, 255), DARK_PAPER)
+    rgb = rgb_of(colour or PALETTE[index % len(PALETTE)])
+    return (
+        readable(colour_of(rgb), BLACK, [PAPER], READABLE),
+        readable(colour_of(rgb), WHITE, [DARK_PAPER], READABLE),
+    )
 
 
 def contrast(first: str, second: str) -> float:
     """The contrast ratio of two hex colours, 1…21 (WCAG 2.2, relative luminance)."""
-    light, dark = sorted((_luminance(_rgb(first)), _luminance(_rgb(second))), reverse=True)
+    light, dark = sorted((_luminance(rgb_of(first)), _luminance(rgb_of(second))), reverse=True)
     return (light + 0.05) / (dark + 0.05)
 
 
 def mix(colour: str, paper: str, share: float) -> str:
     """`share` of a colour laid over paper, as ``color-mix(in srgb, …)`` does it."""
-    return _hex(_blend(_rgb(paper), _rgb(colour), share))
+    return colour_of(_blend(rgb_of(paper), rgb_of(colour), share))
 
 
-def _towards(colour: RGB, goal: RGB, paper: str) -> str:
-    """The nearest colour on the way to `goal` that can be read on `paper`."""
+def readable(colour: str, goal: str, papers: Sequence[str], ratio: float) -> str:
+    """The nearest colour on the way to `goal` whose contrast on each of the papers is `ratio`."""
     for step in range(21):
-        shade = _hex(_blend(colour, goal, step / 20))
-        if contrast(shade, paper) >= READABLE:
+        shade = mix(goal, colour, step / 20)
+        if all(contrast(shade, paper) >= ratio for paper in papers):
             return shade
-    return _hex(goal)
+    return goal
 
 
 def _blend(under: RGB, over: RGB, share: float) -> RGB:
@@ -52,14 +57,16 @@ def _blend(under: RGB, over: RGB, share: float) -> RGB:
     return red, green, blue
 
 
-def _rgb(colour: str) -> RGB:
+def rgb_of(colour: str) -> RGB:
+    """Red, green and blue, each 0…255, of a hex colour."""
     digits = colour.lstrip("#")
     if len(digits) == 3:
         digits = "".join(digit * 2 for digit in digits)
     return int(digits[:2], 16), int(digits[2:4], 16), int(digits[4:], 16)
 
 
-def _hex(colour: RGB) -> str:
+def colour_of(colour: RGB) -> str:
+    """The hex colour of red, green and blue."""
     return "#" + "".join(f"{round(value):02x}" for value in colour)
 
 

@@ -1,0 +1,90 @@
+"""Participants on the study's page: their attributes, and tables of them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from .. import workbench
+from ..errors import TooLarge, UsageError
+from ..limits import MAX_FILE_BYTES
+from ..messages import say
+from .desk import Desk, api
+
+API = "/s/{study}/api/participants"
+CHUNK = 2**20
+
+
+def tell_people(desk: Desk) -> dict[str, Any]:
+    """All participants with their attributes, and what kinds these are of."""
+    return workbench.list_participants(desk.project)
+
+
+def change_person(desk: Desk) -> Response | dict[str, Any]:
+    """Writes one attribute of a participant, or adds a participant.
+
+    `before` is what the page showed; where something else stands there now, both are told.
+    """
+    name = desk.take("participant", str)
+    new = desk.take("new", bool, False)
+    if new:
+        workbench.set_participant(desk.project, name.strip(), (), actor=desk.coder, new=True)
+        return tell_people(desk)
+    attribute, value = desk.take("attribute", str), desk.take("value", str)
+    if "=" in attribute or not attribute.strip():
+        raise UsageError(what=say("“{name}” has a wrong value.", name="attribute"))
+    before = desk.take("before", str, None)
+    now = _value(desk, name, attribute)
+    if before is not None and now != before and now != value:
+        message = desk.t(
+            "Somebody else wrote “{theirs}” in the meantime. Nothing was changed.",
+            theirs=now or "–",
+        )
+        told = {"code": "Q710", "message": message}
+        return JSONResponse({"error": told, "theirs": now}, 409)
+    plan = workbench.set_participant(
+        desk.project,
+        name,
+        [f"{attribute}={value}"],
+        actor=desk.coder,
+        kinds=[f"{attribute}={kind}"] if (kind := desk.take("kind", str, "")) else (),
+    )
+    return {**plan.as_record(desk.t), **tell_people(desk)}
+
+
+def import_people(desk: Desk) -> dict[str, Any]:
+    """Reads a table of participants; with `dry_run` it only says what would change."""
+    if len(desk.files) != 1:
+        raise UsageError(what=say("Choose one table: a CSV or Excel file."))
+    [upload] = desk.files
+    dry_run = desk.take("dry_run", str, "") == "on"
+    called = workbench.fitting_name(upload.filename or "participants.csv")
+    content = upload.file.read(MAX_FILE_BYTES + 1)
+    if len(content) > MAX_FILE_BYTES:
+        raise TooLarge(path=called, name="MAX_FILE_BYTES", limit=MAX_FILE_BYTES)
+    with TemporaryDirectory(prefix="qualcode-") as folder:
+        path = Path(folder) / called
+        path.write_bytes(content)
+        with workbench.shown_as(path, called):
+            plan = workbench.import_participants(
+                desk.project, path, actor=desk.coder, dry_run=dry_run
+            )
+    return {**plan.as_record(desk.t), "dry_run": dry_run, "file": called, **tell_people(desk)}
+
+
+def _value(desk: Desk, participant: str, attribute: str) -> str:
+    for person in desk.project.participants():
+        if person.id == participant:
+            return person.attributes.get(attribute, "")
+    return ""
+
+
+ROUTES = [
+    Route(API, api(tell_people), methods=["GET"]),
+    Route(API, api(change_person), methods=["PATCH"]),
+    Route(f"{API}/import", api(import_people), methods=["POST"]),
+]

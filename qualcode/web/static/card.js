@@ -1,0 +1,194 @@
+/** The card of a place: the codings there, and what can be done with each of them. */
+import { change, choose, chosen, decide, nextProposal, onChosen, resize, uncode } from "./active.js";
+import { rangeOf } from "./blocks.js";
+import { statusName } from "./conflict.js";
+import { make, one } from "./dom.js";
+import { closePopup, openAt, popup } from "./popups.js";
+import { announce, number, plural, t } from "./say.js";
+import { codeOf, coderName, codings, editCoding, isMachine, mayChange, on } from "./state.js";
+import { show } from "./transcript.js";
+
+let ids = [];
+let card = null;
+let isWriting = false;
+let back = () => {};
+
+/** What is called when focus shall go back to the text. */
+export const onLeave = (leave) => {
+  back = leave;
+};
+
+/** Opens the card of some codings at a box of the window; the first is chosen. */
+export function openCard(list, box, { focus = false } = {}) {
+  ids = list.map(({ id }) => id);
+  isWriting = false;
+  const element = make("div.popup.card-of", { role: "dialog", "aria-label": t("Codings here") });
+  element.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || event.isComposing) return;
+    event.preventDefault();
+    closePopup();
+    back();
+  });
+  choose(ids[0], { aloud: !focus });
+  card = element;
+  draw();
+  openAt(element, box, () => {
+    saveMemo();
+    card = null;
+  });
+  if (focus) one(".active h3 button", element)?.focus({ preventScroll: true });
+}
+
+/** Opens the card of one coding where it stands. */
+export function openCardAt(coding, { focus = false } = {}) {
+  show(coding.s);
+  openCard([coding], boxOf(coding), { focus });
+}
+
+/** The box of a coding's lines, beginning where its last line does. */
+export function boxOf({ s, e }) {
+  const rects = [...rangeOf(s, e).getClientRects()].filter(({ width }) => width);
+  const [first, last] = [rects[0] ?? rangeOf(s, e).getBoundingClientRect(), rects.at(-1) ?? rangeOf(s, e).getBoundingClientRect()];
+  return { left: last.left, right: last.right, top: first.top, bottom: last.bottom };
+}
+
+/** Goes to the next proposal and opens its card; `offset` is where one reads. */
+export function goToProposal(offset, step = 1) {
+  const found = nextProposal(offset, step);
+  if (found) openCardAt(found);
+  else closePopup();
+  return found;
+}
+
+/** Opens the memo of the chosen coding to be written. */
+export function writeMemo() {
+  const coding = chosen();
+  if (!coding || !mayChange(coding)) return false;
+  if (!card) openCardAt(coding);
+  isWriting = true;
+  draw();
+  const field = one("textarea", card);
+  field.focus();
+  field.setSelectionRange(field.value.length, field.value.length);
+  return true;
+}
+
+on("renamed", ({ from, to }) => {
+  ids = ids.map((id) => (id === from ? to : id));
+});
+on("codings", ({ ids: touched, whole }) => {
+  if (card && (whole || ids.some((id) => touched.has(id)))) draw();
+});
+onChosen((coding) => {
+  if (card && coding && !ids.includes(coding.id)) ids = [coding.id];
+  if (card) draw();
+});
+
+function draw() {
+  const here = ids.map((id) => codings.get(id)).filter(Boolean);
+  if (!here.length) {
+    if (popup() === card) closePopup();
+    return;
+  }
+  if (isWriting && card.contains(document.activeElement) && document.activeElement.matches("textarea")) return;
+  const focused = card.contains(document.activeElement) ? document.activeElement.dataset.does ?? "title" : "";
+  card.replaceChildren(
+    make("header", plural("{n} coding here", "{n} codings here", here.length),
+      make("button.quiet", { type: "button", "aria-label": t("Close"), onclick: leave }, "×")),
+    ...here.map(tell));
+  if (focused) (one(`.active [data-does="${focused}"]`, card) ?? one("h3 button", card))?.focus({ preventScroll: true });
+}
+
+function leave() {
+  closePopup();
+  back();
+}
+
+function tell(coding) {
+  const isChosen = coding.id === chosen()?.id;
+  const { name, class: kind } = codeOf(coding.code);
+  const badge = coding.status === "manual" ? null : make("span.badge", { class: `badge ${coding.status}` }, statusName(coding.status));
+  const title = make("button", { type: "button", data: { does: "title" }, "aria-expanded": String(isChosen), onclick: () => choose(coding.id) },
+    make("span.swatch", { class: `swatch ${kind}` }), name);
+  return make("article", { class: isChosen ? "active" : null },
+    make("h3", title, badge),
+    make("p.about", about(coding)),
+    isChosen ? [tellSigns(coding), tellMemo(coding), mayChange(coding) ? actions(coding) : null] : null);
+}
+
+function about({ coder, confidence, memo, id }) {
+  const parts = [isMachine(coder) ? t("proposed by the machine") : coderName(coder)];
+  if (confidence !== null) parts.push(t("{percent} % sure", { percent: number(confidence * 100) }));
+  if (memo && id !== chosen()?.id) parts.push(t("with a memo"));
+  return parts.join(" · ");
+}
+
+function tellSigns({ signs }) {
+  if (!signs?.length) return null;
+  return make("ul.signs", signs.map(({ words, s, e }) => make("li", make("q", rangeOf(s, e).toString()), " ", make("span.soft", t("by the sign “{words}”", { words })))));
+}
+
+function tellMemo({ memo, id }) {
+  if (!isWriting) return memo ? make("p.memo-text", memo) : null;
+  const field = make("textarea", { rows: 3, "aria-label": t("Memo"), placeholder: t("What do you make of it?"), data: { coding: id }, value: memo });
+  field.addEventListener("keydown", (event) => {
+    if (event.isComposing || event.keyCode === 229) return;
+    if (event.key !== "Escape" && !(event.key === "Enter" && (event.ctrlKey || event.metaKey))) return;
+    if (event.key === "Escape") field.value = codings.get(field.dataset.coding)?.memo ?? field.value;
+    event.preventDefault();
+    event.stopPropagation();
+    endMemo();
+  });
+  return make("div.memo", field, make("div.does", make("button.primary", { type: "button", onclick: endMemo }, t("Save memo"), " ", make("kbd", "Ctrl Enter"))));
+}
+
+function endMemo() {
+  saveMemo();
+  draw();
+  back();
+}
+
+/** Saves what was written, also where the card goes away. */
+function saveMemo() {
+  const field = card && one("textarea", card);
+  isWriting = false;
+  if (!field) return;
+  const coding = codings.get(field.dataset.coding) ?? chosen();
+  const memo = field.value.trim();
+  field.remove();
+  if (!coding || memo === coding.memo) return;
+  editCoding(coding.id, { memo });
+  announce(memo ? t("Memo written.") : t("Memo removed."));
+}
+
+function actions(coding) {
+  const button = (does, label, key, work, kind = "") => make(`button${kind}`, { type: "button", data: { does }, onclick: work }, label, " ", make("kbd", key));
+  const { status } = coding;
+  const isProposal = status !== "manual";
+  return make("div.does",
+    isProposal && status !== "accepted" ? button("accept", t("Accept"), "A", () => decide("accepted"), ".primary") : null,
+    isProposal && status !== "rejected" ? button("reject", t("Reject"), "R", () => decide("rejected")) : null,
+    button("change", t("Change…"), "C", () => change(back)),
+    button("memo", coding.memo ? t("Edit memo") : t("Memo"), "M", writeMemo),
+    ends("start", t("Start"), -1, "[", "{"),
+    ends("end", t("End"), 1, "]", "}"),
+    isMachine(coding.coder) ? null : button("remove", t("Remove"), "U", remove, ".danger"),
+    isProposal ? button("next", t("Next proposal"), "P", () => goToProposal(coding.s)) : null);
+}
+
+function ends(does, label, edge, out, inwards) {
+  const name = { start: [t("Start one word earlier"), t("Start one word later")], end: [t("End one word later"), t("End one word earlier")] }[does];
+  const step = (outwards, key, title) => make("button", { type: "button", title: `${title} ( ${key} )`, "aria-label": title, data: { does: `${does}${key}` }, onclick: () => resize(edge, outwards) },
+    edge < 0 === outwards ? "‹" : "›");
+  const pair = [step(true, out, name[0]), step(false, inwards, name[1])];
+  return make("span.row.ends", make("span.soft.small", label), edge < 0 ? pair : pair.reverse());
+}
+
+function remove() {
+  uncode();
+  if (card) draw();
+  else back();
+}
+
+/** Whether the card is open. */
+export const isCardOpen = () => Boolean(card);

@@ -1,0 +1,146 @@
+/** The coding page: joins the transcript, the codes, the panel, and the bar of the document. */
+import "./shell.js";
+import { proposals } from "./active.js";
+import { coder } from "./api.js";
+import { goToProposal } from "./card.js";
+import { make, one } from "./dom.js";
+import { focusFind, showFind } from "./find.js";
+import { showHandles } from "./handles.js";
+import { shortcut } from "./keys.js";
+import { showPanel } from "./panel.js";
+import { arrangePanes, closeDrawers } from "./panes.js";
+import { apply, focusText, goTo, here } from "./reading.js";
+import { announce, plural, t } from "./say.js";
+import { codings, coderName, doc, on, redo, remember, remembered, setFinished, setView, tryAgain, undo, unsaved, view } from "./state.js";
+import { begin } from "./transcript.js";
+import { focusFilter, showTree } from "./tree.js";
+import { listen } from "./walking.js";
+
+begin();
+arrangePanes();
+showHandles();
+listen();
+
+const jump = (s, e, options) => {
+  closeDrawers();
+  goTo(s, e, options);
+};
+showTree(one("#tree"), apply);
+showPanel(one("#panel"), jump);
+showFind(one("#find"), jump);
+shortcut("filter", "/", t("Filter codes"), () => void focusFilter());
+shortcut("find", "Ctrl+f", t("Find in the text"), () => void focusFind());
+
+// The document
+
+one("#document").addEventListener("change", (event) => {
+  location.href = event.target.value;
+});
+one("#undo").addEventListener("click", undo);
+one("#redo").addEventListener("click", redo);
+one("#next-proposal").addEventListener("click", () => goToProposal(here()));
+one("#finished").addEventListener("change", (event) => setFinished(event.target.checked));
+on("finished", () => {
+  one("#finished").checked = doc.finished;
+  announce(doc.finished ? t("Finished.") : t("Not finished any more."));
+});
+
+function tally() {
+  const standing = [...codings.values()].filter(({ status }) => status === "manual" || status === "accepted").length;
+  const open = proposals().length;
+  one("#tally").textContent = plural("{n} coding", "{n} codings", standing);
+  const next = one("#next-proposal");
+  next.hidden = !open;
+  next.replaceChildren(plural("{n} proposal", "{n} proposals", open), " ", make("kbd", "P"));
+  next.title = t("Go to the next proposal");
+}
+
+let due = false;
+function tallySoon() {
+  if (due) return;
+  due = true;
+  requestAnimationFrame(() => {
+    due = false;
+    tally();
+  });
+}
+for (const name of ["codings", "view"]) on(name, tallySoon);
+tally();
+
+// What is shown
+
+const menu = one("#view-menu");
+menu.addEventListener("beforetoggle", (event) => {
+  if (event.newState !== "open") return;
+  fillMenu();
+  const box = one("[popovertarget=view-menu]").getBoundingClientRect();
+  menu.style.top = `${box.bottom + 6}px`;
+  menu.style.left = `${Math.max(8, Math.min(box.left, innerWidth - 290))}px`;
+});
+
+function fillMenu() {
+  const coders = [...new Set([coder, ...[...codings.values()].map((each) => each.coder)])];
+  const check = (label, checked, change) => make("label", make("input", { type: "checkbox", checked, onchange: (event) => change(event.target.checked) }), label);
+  const snap = (value, label) => make("label", make("input", { type: "radio", name: "snap", value, checked: (remembered("snap") ?? "words") === value, onchange: () => remember("snap", value) }), label);
+  menu.replaceChildren(
+    make("fieldset", make("legend", t("Show")),
+      check(t("Proposals"), view.proposed, (proposed) => setView({ proposed })),
+      check(t("Rejected proposals"), view.rejected, (rejected) => setView({ rejected })),
+      check(t("Whose coding it is"), view.names, (names) => setView({ names }))),
+    make("fieldset", make("legend", t("Coders")),
+      coders.map((name) => check(coderName(name), !view.coders.includes(name), (shown) =>
+        setView({ coders: shown ? view.coders.filter((each) => each !== name) : [...view.coders, name] })))),
+    make("fieldset", make("legend", t("A selection takes")),
+      snap("words", t("whole words")), snap("sentence", t("whole sentences")), snap("exact", t("exactly what was marked"))));
+}
+
+// What is not saved
+
+const banner = one("#unsaved");
+let offer = null;
+
+on("waiting", ({ n, away }) => {
+  if (offer) return;
+  banner.hidden = !away || !n;
+  if (banner.hidden) return;
+  const words = plural("{n} change is not saved yet. It is kept in this browser and will be saved as soon as that is possible.", "{n} changes are not saved yet. They are kept in this browser and will be saved as soon as that is possible.", n);
+  banner.replaceChildren(make("span", make("strong", t("Not saved")), " – ", away.message, " ", words),
+    make("button", { type: "button", onclick: tryAgain }, t("Try now")));
+});
+
+offer = unsaved();
+if (offer) {
+  const answer = (save) => {
+    banner.hidden = true;
+    const { answer: go } = offer;
+    offer = null;
+    go(save);
+    announce(save ? t("They are being saved.") : t("They were dropped."));
+    focusText();
+  };
+  banner.hidden = false;
+  banner.replaceChildren(make("span", make("strong", offer.text), " ", t("They were made in an earlier window of this browser.")),
+    make("button.primary", { type: "button", onclick: () => answer(true) }, t("Save them now")),
+    make("button", { type: "button", onclick: () => answer(false) }, t("Drop them")));
+}
+
+// What an address leads to: #t12 a turn, #c340 a character, #next a proposal, ?s=…&e=… a span
+
+function follow() {
+  const { hash } = location;
+  const place = /^#c(\d+)$/.exec(hash);
+  if (place) goTo(Number(place[1]), Number(place[1]) + 1);
+  else if (hash === "#next") goToProposal(0);
+  else if (hash) {
+    const turn = document.getElementById(hash.slice(1));
+    if (turn?.dataset.s) goTo(Number(turn.dataset.s), Number(turn.dataset.s), { quiet: true });
+  }
+}
+
+const wanted = new URLSearchParams(location.search);
+if (wanted.has("s")) goTo(Number(wanted.get("s")), Number(wanted.get("e") ?? Number(wanted.get("s")) + 1));
+else follow();
+addEventListener("hashchange", follow);
+
+one("#reader").dataset.ready = "";
+performance.mark("coding-ready");

@@ -1,0 +1,22 @@
+/** Who is coding, or signing out. */
+import "./shell.js";
+import { ask, post } from "./api.js";
+import { one } from "./dom.js";
+import { toast } from "./say.js";
+
+const form = one("#enter");
+form?.addEventListener("submit", async (event) => {
+  event.preventDefault();
+  try {
+    const told = await post(`/api/s/${form.dataset.study}/enter`, Object.fromEntries(new FormData(form)), { whole: true });
+    location.href = told.goto;
+  } catch (error) {
+    toast(error.message, { kind: "error" });
+  }
+});
+one("#name")?.select();
+
+one("#sign-out")?.addEventListener("click", async () => {
+  const told = await ask("/api/sign-out", { method: "POST", whole: true });
+  location.href = told.goto;
+});

@@ -1,0 +1,87 @@
+/** The matrix and its neighbours: settings take effect at once, a cell opens its quotes. */
+import "./shell.js";
+import { ask, study } from "./api.js";
+import { all, make, one } from "./dom.js";
+import { onChange } from "./live.js";
+import { showQuote } from "./quotes.js";
+import { announce, number, plural, t, toast } from "./say.js";
+
+const AT_ONCE = 20;
+
+for (const form of all("form[data-settings]")) {
+  one("button", form)?.setAttribute("hidden", "");
+  form.addEventListener("change", () => form.requestSubmit());
+}
+
+const table = one("table.matrix");
+table?.addEventListener("click", (event) => {
+  const button = event.target.closest("button.cell");
+  if (button) open(button);
+});
+
+/** The side panel with the quotes behind a cell. */
+async function open(button) {
+  const asked = new URLSearchParams(table.dataset.settings);
+  asked.set("row", button.closest("tr").dataset.row);
+  if ("group" in button.dataset) asked.set("group", button.dataset.group);
+  const list = make("div.found-list");
+  const heading = make("h2", { id: "drawer-title", tabindex: "-1" }, t("Quotes"));
+  const counts = make("p.soft");
+  const more = make("button", { type: "button", hidden: true }, t("Show more"));
+  const close = make("button.quiet", { type: "button", "aria-label": t("Close") }, "×");
+  const box = make("dialog.drawer", { "aria-labelledby": "drawer-title" },
+    make("header.row", heading, make("span.grow"), close), counts, list, more, downloads(asked));
+  document.body.append(box);
+  box.showModal();
+  heading.focus();
+  close.addEventListener("click", () => box.close());
+  box.addEventListener("click", (event) => event.target === box && box.close());
+  box.addEventListener("close", () => {
+    box.remove();
+    button.focus();
+  });
+  let shown = 0;
+  const load = async () => {
+    more.disabled = true;
+    try {
+      const told = await ask(`findings/cell?${asked}&limit=${AT_ONCE}&offset=${shown}`);
+      heading.textContent = told.group === null ? told.name : `${told.name} · ${told.group}`;
+      counts.textContent = [
+        plural("{n} quote", "{n} quotes", told.n),
+        t("{n} participants ({share})", { n: number(told.participants), share: told.share }),
+        told.segments,
+      ].join(" · ");
+      const first = told.quotes.map((hit) => showQuote(hit, tags(hit, told.domain)));
+      list.append(...first);
+      shown += told.quotes.length;
+      more.hidden = shown >= told.n;
+      if (shown > told.quotes.length) one("a", first[0])?.focus();
+      announce(counts.textContent);
+    } catch (error) {
+      toast(error.message, { kind: "error" });
+    }
+    more.disabled = false;
+  };
+  more.addEventListener("click", load);
+  await load();
+}
+
+/** By whom it was coded, whether anybody has looked at it, and with which of several codes. */
+function tags(hit, several) {
+  return make("p.tags", several ? make("span.code", hit.name) : null, make("span.soft", `${hit.coder}, ${hit.status}`));
+}
+
+function downloads(asked) {
+  const files = [["xlsx", "Excel"], ["docx", "Word"], ["csv", "CSV"]];
+  return make("p.row.files", make("span.soft", t("These quotes as a file:")), files.map(([ending, name]) =>
+    make("a.button", { href: `/s/${study}/findings/save/cell/${ending}?${asked}`, download: true }, name)));
+}
+
+/** Says quietly, where the counts stand, that they are no longer the newest. */
+onChange(() => {
+  if (one("#changed")) return;
+  const text = t("The study has changed since this was counted.");
+  const again = make("button", { type: "button", onclick: () => location.reload() }, t("Count again"));
+  one(".findings-head").after(make("p.note.row", { id: "changed" }, text, again));
+  announce(text);
+});

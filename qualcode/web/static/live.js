@@ -1,0 +1,39 @@
+/**
+ * Hears what others change in the study, within a second or two.
+ *
+ * A page that nobody sees does not listen: browsers keep few connections to one server, and every
+ * open page would hold one. When it is seen again it hears whether anything has changed meanwhile.
+ */
+import { study } from "./api.js";
+
+const hearers = new Set();
+const PAUSE = 5000;
+let source = null;
+let timer = 0;
+let number = Number(document.querySelector('meta[name="qualcode-number"]')?.content ?? 0);
+
+/** Calls `hear({number})` whenever the study's journal has grown since the page was made. */
+export function onChange(hear) {
+  hearers.add(hear);
+  if (study && hearers.size === 1) {
+    document.addEventListener("visibilitychange", attend);
+    attend();
+  }
+}
+
+function attend() {
+  clearTimeout(timer);
+  source?.close();
+  source = null;
+  if (document.hidden) return;
+  source = new EventSource(`/s/${study}/api/events?after=${number}`);
+  source.addEventListener("change", (event) => {
+    const told = JSON.parse(event.data);
+    number = told.number;
+    for (const each of hearers) each(told);
+  });
+  // A lost connection is tried again by the browser; an answer that refuses ends it for good.
+  source.addEventListener("error", (event) => {
+    if (event.target === source && source.readyState === EventSource.CLOSED) timer = setTimeout(attend, PAUSE);
+  });
+}

@@ -1,0 +1,180 @@
+/** The table of participants: values are changed where they stand; tables are read with an account. */
+import { patch, post } from "./api.js";
+import { all, dialog, make, one } from "./dom.js";
+import { announce, number, plural, t, toast } from "./say.js";
+
+const FIRST = 40;
+const AT_ONCE = 200;
+const LONG = 28;
+
+/** What kinds are called. */
+const kindName = (kind) => ({ text: t("text"), number: t("number"), date: t("date"), choice: t("choice") })[kind] ?? kind;
+
+/** Looks after the table; `show(told)` fills it anew. */
+export function people() {
+  let told = { attributes: [], participants: [] };
+  const table = one("#people-rows");
+
+  function show(now) {
+    told = { attributes: now.attributes, participants: now.participants };
+    const n = told.participants.length;
+    one("#people-count").textContent = number(n);
+    one("#people-none").hidden = n > 0;
+    one("#people-help").hidden = !n || !told.attributes.length;
+    table.hidden = !n;
+    const head = make("thead", make("tr", make("th", { scope: "col" }, t("Participant")),
+      told.attributes.map((each) => make("th", { scope: "col" }, each.name, make("span.kind", kindName(each.kind)))),
+      make("th", { scope: "col" }, t("Documents"))));
+    const body = make("tbody", told.participants.slice(0, FIRST).map(row));
+    table.replaceChildren(head, body);
+    fill(body, FIRST);
+  }
+
+  /** Adds the other rows when nothing more urgent is to do. */
+  function fill(body, from) {
+    if (from >= told.participants.length) return;
+    (window.requestIdleCallback ?? setTimeout)(() => {
+      if (!body.isConnected) return;
+      body.append(...told.participants.slice(from, from + AT_ONCE).map(row));
+      fill(body, from + AT_ONCE);
+    });
+  }
+
+  function row(person) {
+    return make("tr", { data: { person: person.participant } },
+      make("th", { scope: "row" }, person.participant),
+      told.attributes.map((each) => make("td", { data: { attribute: each.name } }, value(person, each))),
+      make("td.small.soft", person.documents.join(", ") || "–"));
+  }
+
+  function value(person, attribute) {
+    const now = person.attributes[attribute.name] ?? "";
+    const named = t("{participant}, {attribute}: {value}", { participant: person.participant, attribute: attribute.name, value: now || "–" });
+    return make(now.length > LONG ? "button.value.long" : "button.value", { type: "button", "aria-label": named, onclick: (event) => edit(event.currentTarget, person, attribute) }, now || "–");
+  }
+
+  function edit(button, person, attribute) {
+    const before = person.attributes[attribute.name] ?? "";
+    const list = attribute.kind === "choice" ? make("datalist", { id: "choices" }, attribute.choices.map((each) => make("option", { value: each }))) : null;
+    const input = make("input", {
+      value: before, "aria-label": t("{attribute} of {participant}", { attribute: attribute.name, participant: person.participant }),
+      list: list && "choices", inputmode: attribute.kind === "number" ? "decimal" : null,
+      placeholder: attribute.kind === "date" ? "2025-03-31" : null, autocomplete: "off",
+    });
+    let over = false;
+    const leave = (focus) => {
+      if (over) return;
+      over = true;
+      const again = value(person, attribute);
+      input.parentElement?.replaceChildren(again);
+      if (focus) again.focus();
+    };
+    const save = async (focus) => {
+      if (over || input.readOnly) return;
+      const wanted = input.value.trim();
+      if (wanted === before) return leave(focus);
+      input.readOnly = true;
+      try {
+        show(await patch("participants", { participant: person.participant, attribute: attribute.name, value: wanted, before }));
+        over = true;
+        announce(t("Saved: {participant}, {attribute}: {value}", { participant: person.participant, attribute: attribute.name, value: wanted || "–" }));
+        if (focus) cell(person.participant, attribute.name)?.focus();
+      } catch (error) {
+        input.readOnly = false;
+        toast(error.message, { kind: "error" });
+        if (error.status === 409) {
+          person.attributes[attribute.name] = error.told.theirs ?? "";
+          leave(true);
+        } else {
+          input.focus();
+        }
+      }
+    };
+    input.addEventListener("keydown", (event) => {
+      if (event.isComposing) return;
+      if (event.key === "Enter") save(true);
+      else if (event.key === "Escape") leave(true);
+    });
+    input.addEventListener("blur", () => save(false));
+    button.replaceWith(...[input, list].filter(Boolean));
+    input.select();
+  }
+
+  const cell = (person, attribute) =>
+    all("tr[data-person]", table).find((each) => each.dataset.person === person)
+      ?.querySelector(`td[data-attribute="${CSS.escape(attribute)}"] button`);
+
+  one("#people-add").addEventListener("click", async () => {
+    const input = make("input", { id: "new-person", required: true, autocomplete: "off", maxlength: "120" });
+    const answer = await dialog(t("New participant"), make("div.form", make("label", { for: "new-person" }, t("What is this person called here (e.g. KH04)?")), input),
+      [["", t("Leave it")], ["add", t("Add"), "primary"]]);
+    if (answer) await send({ participant: input.value, new: true }, t("Added {name}.", { name: input.value.trim() }));
+  });
+
+  one("#people-attribute").addEventListener("click", async () => {
+    if (!told.participants.length) return toast(t("Add a participant first."));
+    const name = make("input", { id: "new-attribute", required: true, autocomplete: "off", pattern: "[^=]+", maxlength: "80" });
+    const kind = make("select", { id: "new-kind" }, ["text", "number", "date", "choice"].map((each) => make("option", { value: each }, kindName(each))));
+    const who = make("select", { id: "new-who" }, told.participants.map((each) => make("option", { value: each.participant }, each.participant)));
+    const first = make("input", { id: "new-value", required: true, autocomplete: "off" });
+    const answer = await dialog(t("New column"), make("div.form",
+      make("label", { for: "new-attribute" }, t("What is it called?")), name,
+      make("label", { for: "new-kind" }, t("What are its values?")), kind,
+      make("label", { for: "new-who" }, t("The first value is of")), who,
+      make("label", { for: "new-value" }, t("Value")), first),
+      [["", t("Leave it")], ["add", t("Add"), "primary"]]);
+    if (answer) await send({ participant: who.value, attribute: name.value.trim(), value: first.value.trim(), kind: kind.value }, t("Added {name}.", { name: name.value.trim() }));
+  });
+
+  async function send(sent, said) {
+    try {
+      show(await patch("participants", sent));
+      toast(said);
+    } catch (error) {
+      toast(error.message, { kind: "error" });
+    }
+  }
+
+  one("#people-import").addEventListener("click", () => one("#choose-table").click());
+  one("#choose-table").addEventListener("change", async (event) => {
+    const [file] = event.target.files;
+    event.target.value = "";
+    if (file) await readTable(file);
+    one("#people-import").focus();
+  });
+
+  async function readTable(file) {
+    const form = (dry) => {
+      const sent = new FormData();
+      sent.append("files", file, file.name);
+      if (dry) sent.append("dry_run", "on");
+      return sent;
+    };
+    try {
+      const plan = await post("participants/import", form(true));
+      const answer = await dialog(t("What {file} says", { file: plan.file }), account(plan), [["", t("Leave it")], ["go", t("Bring it in"), "primary"]]);
+      if (!answer) return;
+      show(await post("participants/import", form(false)));
+      toast(t("Participants were read from {file}.", { file: plan.file }));
+    } catch (error) {
+      toast(error.message, { kind: "error" });
+    }
+  }
+
+  return { show };
+}
+
+function account(plan) {
+  const known = new Set(plan.new);
+  const changes = plan.changes.filter((each) => !known.has(each.participant));
+  const shown = changes.slice(0, 30);
+  return make("div",
+    plan.new.length ? make("p", make("b", t("New")), ": ", plan.new.join(", ")) : null,
+    changes.length ? make("p", plural("{n} value changes:", "{n} values change:", changes.length)) : null,
+    shown.length ? make("ul", shown.map((each) => make("li", `${each.participant}, ${each.attribute}: ${each.before ?? "–"} → ${each.after ?? "–"}`))) : null,
+    changes.length > shown.length ? make("p.soft", t("and {n} more", { n: number(changes.length - shown.length) })) : null,
+    plan.types.length ? make("p.soft", plan.types.map((each) => `${each.name}: ${kindName(each.kind)}`).join(" · ")) : null,
+    plan.documents.length ? make("p", t("Speakers are named anew in {names}.", { names: plan.documents.join(", ") })) : null,
+    plan.notes.map((note) => make("p.note.warn", note)),
+    plan.new.length + plan.changes.length + plan.documents.length ? null : make("p", t("Everything in it is known already.")));
+}

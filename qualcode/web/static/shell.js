@@ -1,0 +1,37 @@
+/** What every page has: language, theme, help. Each page's script imports this. */
+import { ask, study } from "./api.js";
+import { all, one } from "./dom.js";
+import { shortcut } from "./keys.js";
+import { t } from "./say.js";
+import { resumeTour } from "./tour.js";
+
+const THEMES = { auto: "light", light: "dark", dark: "auto" };
+
+function nameTheme() {
+  const theme = document.documentElement.dataset.theme;
+  const button = one("[data-theme-button]");
+  button.textContent = { auto: t("Auto"), light: t("Light"), dark: t("Dark") }[theme];
+  button.title = t("Colours: automatic, light or dark");
+}
+
+one("[data-theme-button]").addEventListener("click", () => {
+  const next = THEMES[document.documentElement.dataset.theme];
+  document.documentElement.dataset.theme = next;
+  document.cookie = `qualcode_theme=${next}; path=/; max-age=31536000; samesite=strict`;
+  nameTheme();
+});
+nameTheme();
+
+for (const button of all("[data-language]")) {
+  button.addEventListener("click", async () => {
+    await ask("/api/language", { method: "POST", whole: true, body: { lang: button.dataset.language } });
+    location.reload();
+  });
+}
+
+shortcut("help", "?", t("Help and shortcuts"), () => one("[data-help]")?.click());
+
+// After the page's own script has drawn what the tour points at.
+const begin = () => setTimeout(() => resumeTour(study));
+if (study && document.readyState === "complete") begin();
+else if (study) addEventListener("load", begin);

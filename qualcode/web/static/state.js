@@ -1,0 +1,277 @@
+/**
+ * What the coding page knows, in one place: the document, the codes, the codings as they are shown
+ * (saved or on their way), what is active, what is hidden. Changes are shown at once, then saved.
+ *
+ * `on(name, hear)` tells of: "codings" {ids, whole}, "renamed" {from, to}, "codes", "active",
+ * "keys", "view", "waiting" {n, away}, "finished".
+ */
+import { ask, coder, post, study } from "./api.js";
+import { overlay } from "./changes.js";
+import { activate, codeOf, codes, readCodes, remember, remembered, setCodes, tell, use } from "./codes.js";
+import { askWhose } from "./conflict.js";
+import { onChange } from "./live.js";
+import { Saving } from "./saving.js";
+import { announce, plural, t, toast } from "./say.js";
+
+const data = JSON.parse(document.getElementById("data").textContent);
+
+/** {guid, name, finished} of the document on the page. */
+export const doc = data.document;
+/** Coding id → coding, as it is shown; an id that begins with "new:" is not saved yet. */
+export const codings = new Map();
+
+/** Spans [start, end) of the document's sentences, in order. */
+export const sentences = Array.from({ length: data.sentences.length / 2 }, (_, n) => data.sentences.slice(2 * n, 2 * n + 2));
+
+const saved = new Map();
+let number = data.number;
+
+export {
+  activate, active, codeOf, codes, createCode, domains, keys, on, readCodes, recent, remember, remembered, setCodes, setKey,
+} from "./codes.js";
+
+// What is shown
+
+/** Which codings are shown: {proposed, rejected, coders: names not shown, names: say whose}. */
+export const view = { proposed: true, rejected: false, coders: [], names: false, ...remembered("view") };
+
+export function setView(changes) {
+  Object.assign(view, changes);
+  remember("view", { ...view });
+  tell("view");
+}
+
+export const isHidden = (code) => remembered("hidden").includes(code);
+
+/** Hides the codings of a code, or shows them again. */
+export function hide(code, hidden) {
+  remember("hidden", hidden ? [...new Set([...remembered("hidden"), code])] : remembered("hidden").filter((each) => each !== code));
+  tell("view");
+}
+
+/** Whether a coding is to be seen now. */
+export function isShown(coding) {
+  if (coding.status === "rejected" && !view.rejected) return false;
+  if (coding.status === "proposed" && !view.proposed) return false;
+  return !view.coders.includes(coding.coder) && !remembered("hidden").includes(coding.code);
+}
+
+export const isMachine = (name) => name.startsWith("rules:");
+
+/** How a coder is called on the page. */
+export const coderName = (name) => (isMachine(name) ? t("the machine") : name === coder ? t("you") : name);
+
+/** Whether this coder may change a coding: their own, and what the machine proposed. */
+export const mayChange = (coding) => isMachine(coding.coder) || coding.coder === coder;
+
+// Codings
+
+const saving = new Saving(`qualcode.unsaved.${study}.${doc.guid}.${coder}`, doc.guid, saved, {
+  settled(change, coding, at) {
+    if (coding) {
+      saved.set(coding.id, coding);
+      if (change.kind === "add") renamed(change.id, coding.id);
+    } else if (change.kind === "remove") {
+      saved.delete(change.id);
+    }
+    refresh([change.id, coding?.id]);
+    if (coding && change.fields.code) activate(coding.code);
+    if (at === number + 1) number = at;
+    else if (at > number || !coding) catchUp().catch(() => {});
+  },
+  dropped(change, error, theirs) {
+    if (theirs) saved.set(theirs.id, theirs);
+    else if (theirs === null || error?.status === 404) saved.delete(change.id);
+    refresh([change.id]);
+    if (error) toast(error.message, { kind: "error" });
+  },
+  async conflicted(change, theirs) {
+    const whose = await askWhose(overlay(saved.get(change.id), [change]), theirs, { codeOf, coderName });
+    if (theirs) saved.set(theirs.id, theirs);
+    refresh([change.id]);
+    return whose;
+  },
+  revived(old, change) {
+    saved.delete(old);
+    renamed(old, change.id);
+    refresh([old, change.id]);
+  },
+  async look(id) {
+    await catchUp();
+    return saved.get(id) ?? null;
+  },
+  counted: (n, away) => tell("waiting", { n, away }),
+  back: () => catchUp(),
+});
+
+function renamed(from, to) {
+  codings.delete(from);
+  tell("renamed", { from, to });
+}
+
+/** Shows these codings anew: as they are saved, and what is still to be saved on top. */
+function refresh(ids) {
+  const touched = new Set(ids.filter(Boolean));
+  for (const id of touched) {
+    const shown = overlay(saved.get(id), saving.changesOf(id));
+    if (shown) codings.set(id, shown);
+    else codings.delete(id);
+  }
+  tell("codings", { ids: touched, whole: false });
+}
+
+function change(kind, id, fields = {}) {
+  const there = { key: crypto.randomUUID(), kind, id, fields, v: saved.get(id)?.v ?? 0, tried: false };
+  if (kind === "add") there.id = `new:${there.key}`;
+  saving.add(there);
+  refresh([there.id]);
+  return there.id;
+}
+
+/** Codes a span; the id that the coding has until it is saved, or "" where it is coded so already. */
+export function addCoding(s, e, code, memo = "") {
+  for (const each of codings.values()) {
+    if (each.s === s && each.e === e && each.code === code && each.coder === coder) {
+      toast(t("These words carry “{code}” already.", { code: codeOf(code).name }));
+      return "";
+    }
+  }
+  const id = change("add", "", { s, e, code, memo, coder, doc: doc.guid });
+  use(code);
+  return id;
+}
+
+/** Changes a coding: any of {s, e, code, memo, status}. */
+export function editCoding(id, fields) {
+  if (!codings.has(id)) return;
+  change("edit", id, fields);
+  if (fields.code) use(fields.code);
+}
+
+/** Gives a coding another span; a proposal is accepted thereby. */
+export function moveCoding(id, [s, e]) {
+  editCoding(id, codings.get(id)?.status === "proposed" ? { s, e, status: "accepted" } : { s, e });
+}
+
+export function removeCoding(id) {
+  if (codings.has(id)) change("remove", id);
+}
+
+/** How many codings of this document each code has, of those that stand (not rejected). */
+export function countsHere() {
+  const counts = new Map();
+  for (const { code, status } of codings.values()) {
+    if (status !== "rejected") counts.set(code, (counts.get(code) ?? 0) + 1);
+  }
+  return counts;
+}
+
+// Back and forth
+
+/** Takes back the last thing that this coder did. */
+export function undo() {
+  const taken = saving.takeBack();
+  if (!taken) return travel("undo");
+  refresh([taken.id]);
+  toast(t("Taken back before it was saved."));
+  return Promise.resolve();
+}
+
+/** Does again what was taken back last. */
+export const redo = () => travel("redo");
+
+async function travel(way) {
+  await saving.idle();
+  try {
+    const told = await post(way);
+    await catchUp();
+    toast(way === "undo" ? t("Undone: {what}", { what: told.sentence }) : t("Done again: {what}", { what: told.sentence }));
+  } catch (error) {
+    if (error.status === undefined) throw error;
+    toast(error.message, { kind: error.status === 409 ? "done" : "error" });
+  }
+}
+
+/** Says that this coder has finished the document, or has not. */
+export async function setFinished(finished) {
+  try {
+    await post(`documents/${doc.guid}/finish`, { finished });
+    doc.finished = finished;
+  } catch (error) {
+    if (error.status === undefined) throw error;
+    toast(error.message, { kind: "error" });
+  }
+  tell("finished");
+}
+
+// What others change
+
+let catching = null;
+
+/** Takes over what has changed in the study since this page heard last. */
+export function catchUp() {
+  catching ??= takeOver().finally(() => {
+    catching = null;
+  });
+  return catching;
+}
+
+async function takeOver() {
+  const told = await ask(`changes?after=${number}&document=${doc.guid}`);
+  if (told.whole) return readAnew();
+  const ids = new Set();
+  for (const coding of told.codings) {
+    saved.set(coding.id, coding);
+    ids.add(coding.id);
+  }
+  for (const id of told.removed) {
+    saved.delete(id);
+    ids.add(id);
+  }
+  number = Math.max(number, told.number);
+  if (ids.size) refresh([...ids]);
+  const others = told.told.filter((each) => each.actor !== coder);
+  if (others.length) announce(t("{name} {what}", { name: others.at(-1).actor, what: others.at(-1).sentence }));
+  if (others.length || told.codings.some((each) => !codes.has(each.code))) await readCodes();
+}
+
+async function readAnew() {
+  const told = await ask(`documents/${doc.guid}/codings`);
+  number = told.number;
+  setCodings(told.codings);
+  await readCodes();
+}
+
+function setCodings(list) {
+  saved.clear();
+  codings.clear();
+  for (const coding of list) saved.set(coding.id, coding);
+  for (const [id, coding] of saved) codings.set(id, coding);
+  for (const { id } of saving.waiting) {
+    const shown = overlay(saved.get(id), saving.changesOf(id));
+    if (shown) codings.set(id, shown);
+    else codings.delete(id);
+  }
+  tell("codings", { ids: new Set(), whole: true });
+}
+
+/** Offers to save what an earlier window could not: {n, answer(save)} or null. */
+export function unsaved() {
+  const { length: n } = saving.recall();
+  if (!n) return null;
+  return {
+    n,
+    text: plural("{n} change was not saved.", "{n} changes were not saved.", n),
+    answer: (save) => refresh(saving.answerOffer(save).map((each) => each.id)),
+  };
+}
+
+/** Tries at once to save what waits. */
+export const tryAgain = () => saving.again();
+
+setCodes(data.codes);
+setCodings(data.codings);
+onChange((told) => {
+  if (told.number > number) saving.idle().then(() => told.number > number && catchUp().catch(() => {}));
+});
+addEventListener("online", tryAgain);

@@ -1,0 +1,89 @@
+/** A theme: what it says, the quotes that speak for it, and how the report will show both. */
+import "./shell.js";
+import { ask } from "./api.js";
+import { make, one } from "./dom.js";
+import { onChange } from "./live.js";
+import { number, plural, t } from "./say.js";
+import { showCandidates } from "./theme_candidates.js";
+import { showChosen } from "./theme_chosen.js";
+import { isMarking } from "./theme_marks.js";
+import { showStatement } from "./theme_statement.js";
+
+const data = JSON.parse(one("#data").textContent);
+const { settings, most } = data;
+let theme = data.theme;
+
+const address = (rest = "") => `themes/${encodeURIComponent(theme.code)}${rest}${settings ? `?${settings}` : ""}`;
+
+/** Shows the theme as the server now has it. */
+function take(told) {
+  const before = hidden(theme);
+  theme = told;
+  showAll();
+  if (hidden(theme) !== before) candidates.refresh();
+}
+
+/** What is replaced in the quotes, as one text to compare. */
+const hidden = (told) => JSON.stringify(told.quotes.flatMap((quote) => quote.redactions.map((each) => [quote.guid, ...each])).sort());
+
+const chosen = showChosen(one("#quotes"), { address, most, take });
+const candidates = showCandidates({ address, take });
+const statement = showStatement({ address, preview: showPreview });
+
+function showAll() {
+  const usable = theme.quotes.filter((quote) => !quote.outdated).length;
+  one("#chosen-count").textContent = usable ? number(usable) : "";
+  one("#chosen-help").hidden = theme.quotes.length < 2;
+  chosen.show(theme.quotes);
+  statement.show(theme);
+  candidates.mark(theme.quotes);
+  showSuggested();
+  showPreview();
+}
+
+/** What the rules would quote, where nobody has chosen anything. */
+function showSuggested() {
+  const place = one("#suggested");
+  if (theme.quotes.some((quote) => !quote.outdated)) return place.replaceChildren();
+  place.replaceChildren(make("p.note", theme.suggested.length
+    ? plural(
+      "You have chosen none yet, so the report picks by itself, like this one here. Choose one, and only yours are shown.",
+      "You have chosen none yet, so the report picks by itself, like these {n}. Choose one, and only yours are shown.",
+      theme.suggested.length)
+    : t("You have chosen none yet, and no quote is certain enough for the report to pick by itself.")));
+}
+
+/** The theme as a reader of the report will meet it. */
+function showPreview() {
+  const mine = theme.quotes.filter((quote) => quote.shown).map((quote) => ({ ...quote.shown, document: quote.document }));
+  const quotes = mine.length ? mine : theme.suggested;
+  const said = statement.said();
+  one("#preview-body").replaceChildren(
+    make("h4", theme.name),
+    make("p.people", make("b", theme.participants), ` ${theme.of} (${theme.share}) · ${theme.counts}`),
+    said.text ? make("p.sentence", said.text, said.stated ? null : [" ", make("span.origin", t("(definition in the codebook)"))]) : "",
+    ...quotes.map(figure),
+    quotes.length ? "" : make("p.soft", t("No quote is certain enough to be shown here; all are in quotes.csv.")));
+}
+
+function figure(quote) {
+  return make("figure", make("blockquote", { lang: "vi" }, quote.lines.map(([mark, words]) =>
+    (quote.exchange ? make("p.turn", make("b", mark), make("span", words)) : make("p", `“${words}”`)))),
+  make("figcaption", [quote.attribution, t("{document}, turn {n}", { document: quote.document, n: quote.turn })].filter(Boolean).join(" ")));
+}
+
+let waiting = false;
+onChange(async () => {
+  if (waiting || isMarking()) return;
+  waiting = true;
+  try {
+    take(await ask(address()));
+  } catch {
+    // the next change, or the next act, will tell
+  }
+  waiting = false;
+});
+
+showAll();
+await candidates.load();
+document.body.dataset.ready = "";

@@ -1,0 +1,156 @@
+/** The chosen quotes of a theme as cards: starred, ordered, marked, removed. */
+import { ask, patch, post, remove, study } from "./api.js";
+import { all, make, one } from "./dom.js";
+import { announce, t, toast } from "./say.js";
+import { openMarks } from "./theme_marks.js";
+
+/** The list of cards. `take` gets the theme as the server has it after each change. */
+export function showChosen(list, { address, most, take }) {
+  let quotes = [];
+  let dragged = null;
+  const own = (quote) => `themes/quotes/${quote.id}${address().replace(/^[^?]*/, "")}`;
+
+  /** Does a change; where somebody else was faster, shows what stands now. */
+  async function change(work, said, focus) {
+    try {
+      take(await work());
+      if (said) announce(said);
+      focusOn(focus);
+    } catch (error) {
+      toast(error.status === 409 ? t("Somebody else has just changed these quotes. Here they are now; try again.") : error.message, { kind: "error" });
+      if (error.status === 409 || error.status === 404) await refresh(focus);
+    }
+  }
+
+  async function refresh(focus) {
+    try {
+      take(await ask(address()));
+      focusOn(focus);
+    } catch {
+      // told already
+    }
+  }
+
+  const edit = (quote, values, said, focus) =>
+    change(() => patch(own(quote), { v: quote.v, ...values }), said, focus);
+
+  function focusOn(focus) {
+    if (!focus) return;
+    const card = one(`[data-quote="${focus[0]}"]`, list);
+    const wanted = card && (one(`[data-do="${focus[1]}"]:not(:disabled)`, card) ?? one("[data-do]:not(:disabled)", card));
+    (wanted ?? one("#chosen-title")).focus();
+  }
+
+  function move(quote, by, button) {
+    const group = quotes.filter((each) => each.starred === quote.starred);
+    const place = group.indexOf(quote);
+    return reorder(quote, group[place + by], by > 0, button);
+  }
+
+  /** Puts a quote before or behind another one. */
+  function reorder(quote, other, behind, button) {
+    if (!other || other === quote) return;
+    const order = quotes.map((each) => each.id).filter((id) => id !== quote.id);
+    order.splice(order.indexOf(other.id) + (behind ? 1 : 0), 0, quote.id);
+    const place = order.indexOf(quote.id) + 1;
+    change(() => post(address("/order"), { quotes: order }),
+      t("Moved to place {n} of {all}", { n: place, all: order.length }), [quote.id, button]);
+  }
+
+  function drop(quote) {
+    const place = quotes.indexOf(quote);
+    const next = quotes[place + 1] ?? quotes[place - 1];
+    const hidden = quote.redactions.length
+      ? t("No longer quoted. What was replaced in it is shown in reports again.") : t("No longer quoted.");
+    change(async () => {
+      const told = await remove(own(quote), { v: quote.v });
+      toast(hidden, { action: t("Undo"), onAction: async () => {
+        try {
+          await post("undo");
+          await refresh([quote.id, "star"]);
+        } catch (error) {
+          toast(error.message, { kind: "error" });
+        }
+      } });
+      return told;
+    }, "", next ? [next.id, "drop"] : ["", ""]);
+  }
+
+  function card(quote, at) {
+    const group = quotes.filter((each) => each.starred === quote.starred);
+    const place = group.indexOf(quote);
+    const words = quote.shown ? shown(quote.shown) : make("p.late-words", quote.text);
+    const label = t("Quote {n}", { n: at + 1 });
+    const tool = (act, name, sign, work, more = {}) => make("button.quiet", {
+      type: "button", title: name, "aria-label": `${name}: ${label}`, data: { do: act }, onclick: work, ...more,
+    }, sign);
+    const tools = make("div.tools", { role: "group", "aria-label": label },
+      make("span.grip", { draggable: "true", "aria-hidden": "true", title: t("Drag") }, "⠿"),
+      tool("star", t("Star"), quote.starred ? "★" : "☆", () => edit(quote, { starred: !quote.starred },
+        quote.starred ? t("No star any more") : t("Starred"), [quote.id, "star"]), { "aria-pressed": String(quote.starred) }),
+      tool("up", t("Move up"), "↑", () => move(quote, -1, "up"), { disabled: place === 0 }),
+      tool("down", t("Move down"), "↓", () => move(quote, 1, "down"), { disabled: place === group.length - 1 }),
+      quote.outdated ? null : tool("marks", t("Leave out or replace words"), t("Words…"), () => openMarks(quote, {
+        most, save: (marks) => edit(quote, marks, t("Changed"), [quote.id, "marks"]),
+      })),
+      make("span.grow"),
+      tool("drop", t("No longer quote this"), "×", () => drop(quote)));
+    const box = make("li.quote-card", { data: { quote: quote.id }, class: `quote-card${quote.starred ? " starred" : ""}${quote.outdated ? " outdated" : ""}` },
+      tools,
+      quote.outdated ? make("p.note.warn.small", t("The transcript was corrected, and where this stands in it now is not certain. No report shows it. Choose it anew from the list, then remove it here.")) : null,
+      words,
+      make("p.quote-foot", quote.shown?.attribution ? make("span", quote.shown.attribution) : null,
+        quote.outdated ? quote.document : make("a", { href: `/s/${study}/documents/${quote.guid}?s=${quote.start}&e=${quote.end}` },
+          t("{document}, turn {n}", { document: quote.document, n: quote.shown?.turn ?? "–" })),
+        make("span.soft", t("chosen by {name}", { name: quote.author }))),
+      quote.cuts.length || quote.redactions.length ? make("details.original", make("summary", t("The original words")), make("p", { lang: "vi" }, quote.text)) : null);
+    drags(box, quote, one(".grip", tools));
+    return box;
+  }
+
+  function drags(box, quote, grip) {
+    grip.addEventListener("dragstart", (event) => {
+      dragged = quote;
+      event.dataTransfer.effectAllowed = "move";
+      event.dataTransfer.setData("text/plain", "");
+      event.dataTransfer.setDragImage(box, 12, 12);
+      box.classList.add("dragged");
+    });
+    grip.addEventListener("dragend", () => {
+      dragged = null;
+      box.classList.remove("dragged");
+      clear();
+    });
+    const clear = () => all(".over, .under", list).forEach((each) => each.classList.remove("over", "under"));
+    const behind = (event) => event.clientY > box.getBoundingClientRect().top + box.offsetHeight / 2;
+    box.addEventListener("dragover", (event) => {
+      if (!dragged || dragged === quote || dragged.starred !== quote.starred) return;
+      event.preventDefault();
+      clear();
+      box.classList.add(behind(event) ? "under" : "over");
+    });
+    box.addEventListener("drop", (event) => {
+      event.preventDefault();
+      const moved = dragged;
+      clear();
+      if (moved) reorder(moved, quote, behind(event), "down");
+    });
+  }
+
+  return {
+    show(told) {
+      quotes = told;
+      const focus = document.activeElement?.closest?.("[data-quote]") && [document.activeElement.closest("[data-quote]").dataset.quote, document.activeElement.dataset.do];
+      const open = new Set(all(".quote-card:has(details[open])", list).map((each) => each.dataset.quote));
+      list.replaceChildren(...told.map(card));
+      for (const each of all(".quote-card", list)) if (open.has(each.dataset.quote)) one("details", each)?.setAttribute("open", "");
+      if (focus) focusOn(focus);
+    },
+  };
+}
+
+/** The words of a quote as the report shows them. */
+export function shown(quote) {
+  return make("blockquote", { lang: "vi" }, quote.lines.map(([mark, words]) =>
+    (quote.exchange ? make("p.turn", make("b", mark), make("span", words)) : make("p", `“${words}”`))));
+}

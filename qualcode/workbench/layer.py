@@ -1,0 +1,87 @@
+"""One layer of a study with the texts it stands in: what matrices, queries and charts are of."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+
+from ..errors import NoCodebook, UnknownLayer
+from ..findings import in_layer
+from ..model import Codebook, Coding, Document, Redaction
+from ..store import Project
+from ..teams.clusters import CONSENSUS
+from .adjudicate import find_resolution
+from .authored import read_redactions
+from .blind import visible
+from .run import MACHINE_LAYER
+
+EVERYBODY = "*"
+"""The name under which all coders' codings together can be asked for."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Layer:
+    """The codings of one coder, of the machine, of the consensus, or of everybody.
+
+    `documents` and `guids` are by name, in the order of the study. `names` are the layers that can
+    be chosen; `n_open` differences between coders are not decided yet in a consensus.
+    `redactions` hide words of the documents, by name, from whatever shows them.
+    """
+
+    name: str
+    codebook: Codebook
+    documents: Mapping[str, Document]
+    guids: Mapping[str, str]
+    codings: tuple[Coding, ...]
+    names: tuple[str, ...]
+    n_open: int = 0
+    redactions: Mapping[str, tuple[Redaction, ...]] = field(default_factory=dict)
+
+    @property
+    def coder(self) -> str | None:
+        """The layer as reports name it; None for all coders together."""
+        return None if self.name == EVERYBODY else self.name
+
+
+def read_layer(project: Project, name: str | None = None, *, viewer: str | None = None) -> Layer:
+    """A layer as `viewer`, by default who acts here, may see it.
+
+    Without a name it is the consensus if there is one, else the machine's, else the viewer's own,
+    else anybody's. Raises NoCodebook, UnknownLayer.
+    """
+    codebook = project.codebook()
+    if codebook is None:
+        raise NoCodebook
+    codings = [stored.coding for stored in visible(project, project.codings(), viewer)]
+    names = layer_names(coding.coder for coding in codings)
+    chosen = name or _usual(names, viewer)
+    if chosen not in (*names, EVERYBODY):
+        raise UnknownLayer(layer=chosen, known=", ".join(names) or "–")
+    shown = [each for each in codings if chosen == EVERYBODY or in_layer(each, chosen)]
+    infos = project.documents()
+    return Layer(
+        chosen,
+        codebook,
+        {info.name: project.document(info.name) for info in infos},
+        {info.name: info.guid for info in infos},
+        tuple(shown),
+        names,
+        find_resolution(project).left if chosen == CONSENSUS else 0,
+        read_redactions(project),
+    )
+
+
+def layer_names(coders: Iterable[str]) -> tuple[str, ...]:
+    """The layers of these coders: the consensus, people by name, every machine once."""
+    found = {
+        MACHINE_LAYER if coder.partition(":")[0] == MACHINE_LAYER else coder for coder in coders
+    }
+    rank = {CONSENSUS: 0, MACHINE_LAYER: 2}
+    return tuple(sorted(found, key=lambda name: (rank.get(name, 1), name)))
+
+
+def _usual(names: Collection[str], viewer: str | None) -> str:
+    for name in (CONSENSUS, MACHINE_LAYER, viewer, *names):
+        if name is not None and name in names:
+            return name
+    return EVERYBODY

@@ -1,0 +1,99 @@
+"""What the coding page reads: a transcript with its codings, and what has changed since."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from ..model import Participant, Turn
+from ..store import Project, StoredCoding
+from .blind import visible
+from .history import Told, tell_events
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Transcript:
+    """A document as it was when the journal stood at `number`.
+
+    `participants` are those who speak in it; `finished` names who has coded it to its end.
+    """
+
+    guid: str
+    name: str
+    number: int
+    text: str
+    turns: tuple[Turn, ...]
+    participants: tuple[Participant, ...]
+    codings: tuple[StoredCoding, ...]
+    finished: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What was done until the journal stood at `number`.
+
+    `told` are the events, oldest first. `codings` are those that are new or other, by the GUID of
+    their document, and `removed` the GUIDs of those that are no more (some may never have been
+    seen). Where the `whole` must be read anew, both are empty.
+    """
+
+    number: int
+    told: tuple[Told, ...] = ()
+    codings: Mapping[str, tuple[StoredCoding, ...]] = field(default_factory=dict)
+    removed: tuple[str, ...] = ()
+    whole: bool = False
+
+
+def open_transcript(project: Project, document_guid: str, *, viewer: str) -> Transcript:
+    """A document with all codings on it that `viewer` may see. Raises Unknown."""
+    with project.moment() as now:
+        name = now.document_name(document_guid)
+        turns = now.turns(name)
+        speaking = {turn.participant for turn in turns if turn.participant}
+        return Transcript(
+            document_guid,
+            name,
+            now.last_event(),
+            now.text(name).text,
+            turns,
+            tuple(now.participants(speaking)),
+            tuple(visible(now, now.codings(document=name), viewer)),
+            tuple(sorted(now.finished().get(name, ()))),
+        )
+
+
+def changes_since(
+    project: Project, number: int, *, document_guid: str | None = None, viewer: str
+) -> Changes:
+    """What was done after event `number`, in one document or in all, as `viewer` may see it.
+
+    Raises Unknown.
+    """
+    with project.moment() as now:
+        rows = now.changes_after(number)
+        if rows.whole:
+            return Changes(rows.number, whole=True)
+        stored = now.load_codings(sorted(rows.codings))
+        guids = _documents(now, stored, document_guid)
+        seen = visible(now, [each for each in stored if not each.outdated], viewer)
+        codings: dict[str, list[StoredCoding]] = {}
+        for each in seen:
+            if each.coding.document in guids:
+                codings.setdefault(guids[each.coding.document], []).append(each)
+        events = range(number + 1, rows.number + 1)
+        return Changes(
+            rows.number,
+            tuple(tell_events(now, events)),
+            {guid: tuple(here) for guid, here in codings.items()},
+            tuple(sorted(rows.codings - {each.guid for each in stored})),
+        )
+
+
+def _documents(
+    project: Project, codings: list[StoredCoding], document_guid: str | None
+) -> dict[str, str]:
+    """Name → GUID of the documents of these codings, or of the one that is asked for."""
+    if document_guid is not None:
+        return {project.document_name(document_guid): document_guid}
+    names = {stored.coding.document for stored in codings}
+    return {name: project.document_guid(name) for name in names}

@@ -1,0 +1,225 @@
+"""What the coding page asks the server: codings, codes, search, memos, undo; and every refusal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+import browsing
+import pytest
+from web_client import Stage, web_stage
+
+from qualcode import workbench
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from starlette.testclient import TestClient
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return browsing.sample_study(tmp_path_factory.mktemp("study"))
+
+
+@pytest.fixture
+def stage(made: Path, tmp_path: Path) -> Iterator[Stage]:
+    place = tmp_path / made.name
+    place.write_bytes(made.read_bytes())
+    with web_stage(place) as found:
+        yield found
+
+
+@pytest.fixture
+def lan(stage: Stage) -> TestClient:
+    return stage.client("Lan")
+
+
+def document(stage: Stage) -> str:
+    return str(stage.shelf.open(stage.study).documents()[0].guid)
+
+
+def a_code(client: TestClient, stage: Stage, place: int = 0) -> str:
+    return str(client.get(stage.api("codes")).json()["codes"][place]["id"])
+
+
+def add(client: TestClient, stage: Stage, start: int, end: int, **more: Any) -> dict[str, Any]:
+    sent = {"start": start, "end": end, "code": a_code(client, stage), **more}
+    answer = client.post(stage.api(f"documents/{document(stage)}/codings"), json=sent)
+    assert answer.status_code == 201, answer.text
+    return dict(answer.json()["coding"])
+
+
+def test_a_coding_is_added_changed_and_removed(stage: Stage, lan: TestClient) -> None:
+    project = stage.shelf.open(stage.study)
+    text = project.document(project.documents()[0].name).text
+    coding = add(lan, stage, 400, 440, memo="nghe lại")
+    assert (coding["s"], coding["e"], coding["coder"]) == (400, 440, "Lan")
+    assert (coding["status"], coding["memo"]) == ("manual", "nghe lại")
+
+    other = a_code(lan, stage, 1)
+    change = {"v": coding["v"], "start": 402, "end": 450, "code": other, "memo": ""}
+    answer = lan.patch(stage.api(f"codings/{coding['id']}"), json=change)
+    changed = answer.json()["coding"]
+    assert (changed["s"], changed["e"], changed["code"], changed["memo"]) == (402, 450, other, "")
+    (stored,) = workbench.find_codings(project, [coding["id"]], viewer="Lan")
+    assert stored.coding.quote == text[402:450]
+
+    gone = lan.request("DELETE", stage.api(f"codings/{coding['id']}"), json={"v": changed["v"]})
+    assert gone.status_code == 200
+    listed = lan.get(stage.api(f"documents/{document(stage)}/codings")).json()
+    assert coding["id"] not in {each["id"] for each in listed["codings"]}
+    assert listed["number"] == gone.json()["number"]
+
+
+def test_a_stale_change_is_refused_and_shows_theirs(stage: Stage, lan: TestClient) -> None:
+    minh = stage.client("Minh")
+    proposed = next(
+        each
+        for each in lan.get(stage.api(f"documents/{document(stage)}/codings")).json()["codings"]
+        if each["status"] == "proposed"
+    )
+    address = stage.api(f"codings/{proposed['id']}")
+    accepted = minh.patch(address, json={"v": proposed["v"], "status": "accepted"})
+    assert accepted.json()["coding"]["status"] == "accepted"
+    answer = lan.patch(address, json={"v": proposed["v"], "status": "rejected"})
+    assert answer.status_code == 409
+    assert answer.json()["theirs"]["status"] == "accepted"
+    refused = lan.request("DELETE", address, json={"v": proposed["v"]})
+    assert refused.status_code in (400, 409)
+
+
+def test_each_person_undoes_their_own(stage: Stage, lan: TestClient) -> None:
+    minh = stage.client("Minh")
+    mine = add(lan, stage, 500, 520)
+    theirs = add(minh, stage, 530, 560)
+    before = lan.get(stage.api(f"changes?after={mine['v'] - 1}")).json()
+    assert {each["id"] for each in before["codings"]} == {mine["id"], theirs["id"]}
+    assert [each["actor"] for each in before["told"]] == ["Lan", "Minh"]
+
+    undone = lan.post(stage.api("undo"))
+    assert undone.status_code == 200, undone.text
+    after = lan.get(stage.api(f"changes?after={theirs['v']}")).json()
+    assert after["removed"] == [mine["id"]]
+    assert lan.post(stage.api("redo")).status_code == 200
+    ids = {
+        each["id"]
+        for each in lan.get(stage.api(f"documents/{document(stage)}/codings")).json()["codings"]
+    }
+    assert {mine["id"], theirs["id"]} <= ids
+    assert stage.client("Hoa").post(stage.api("undo")).status_code == 409
+
+
+def test_codes_are_told_made_and_moved(stage: Stage, lan: TestClient) -> None:
+    told = lan.get(stage.api("codes")).json()
+    first, domain = told["codes"][0], told["domains"][-1]["id"]
+    assert first["class"] == "code-0"
+    made = lan.post(stage.api("codes"), json={"name": "Đường lầy", "domain": domain})
+    assert made.status_code == 201, made.text
+    code = made.json()["id"]
+    assert code.startswith(f"{domain}.")
+    moved = lan.post(stage.api(f"codes/{code}/move"), json={"domain": told["domains"][0]["id"]})
+    assert moved.status_code == 200, moved.text
+    names = {each["name"]: each["domain"] for each in moved.json()["codes"]}
+    assert names["Đường lầy"] == told["domains"][0]["id"]
+    css = lan.get(stage.page("codes.css"))
+    assert css.headers["content-type"].startswith("text/css")
+    assert css.text.count(".code-") == len(moved.json()["codes"]) + 1
+
+
+def test_segments_search_people_and_memos(stage: Stage, lan: TestClient) -> None:
+    coding = add(lan, stage, 400, 440)
+    segments = lan.get(stage.api(f"codes/{coding['code']}/segments?limit=5")).json()
+    assert segments["count"] >= 1
+    assert {"doc", "document", "s", "quote", "before", "after", "coder"} <= set(
+        segments["segments"][0]
+    )
+    found = lan.get(stage.api("search?q=đường&limit=3")).json()
+    assert found["places"]
+    assert all(each["doc"] for each in found["places"])
+    people = lan.get(stage.api(f"documents/{document(stage)}/people")).json()["people"]
+    assert people[0]["turns"] > 0
+
+    address = stage.api(f"memos/document/{document(stage)}")
+    written = lan.post(address, json={"text": "Bác nói rất nhỏ."}).json()["mine"]
+    assert lan.get(address).json() == {"mine": written, "others": []}
+    minh = stage.client("Minh")
+    assert [each["text"] for each in minh.get(address).json()["others"]] == ["Bác nói rất nhỏ."]
+    again = lan.post(address, json={"text": "Nghe lại.", "v": written["v"]}).json()["mine"]
+    assert lan.post(address, json={"text": "Cũ", "v": written["v"]}).status_code == 409
+    assert lan.post(address, json={"text": "", "v": again["v"]}).json() == {"mine": None}
+    on_code = stage.api(f"memos/code/{coding['code']}")
+    assert lan.post(on_code, json={"text": "Tách ra?"}).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "sent", "status"),
+    [
+        ("POST", "documents/{doc}/codings", {"start": 1, "end": 5}, 400),
+        ("POST", "documents/{doc}/codings", {"start": "1", "end": 5, "code": "x"}, 400),
+        ("POST", "documents/{doc}/codings", {"start": True, "end": 5, "code": "x"}, 400),
+        ("POST", "documents/{doc}/codings", {"start": 1, "end": 5, "code": "nope"}, 404),
+        ("POST", "documents/{doc}/codings", {"start": 5, "end": 5, "code": "{code}"}, 400),
+        ("POST", "documents/{doc}/codings", {"start": 0, "end": 10**9, "code": "{code}"}, 400),
+        ("POST", "documents/{doc}/codings", {"start": -1, "end": 5, "code": "{code}"}, 400),
+        ("POST", "documents/{doc}/codings", [1, 2], 400),
+        ("POST", "documents/nowhere/codings", {"start": 1, "end": 5, "code": "{code}"}, 404),
+        ("GET", "documents/nowhere/codings", None, 404),
+        ("PATCH", "codings/ffffffff", {"v": 1, "memo": "x"}, 409),
+        ("PATCH", "codings/ffffffff", {"memo": "x"}, 400),
+        ("PATCH", "codings/ffffffff", {"v": 1, "start": 3}, 400),
+        ("PATCH", "codings/ffffffff", {"v": 1, "status": "sure"}, 400),
+        ("DELETE", "codings/ffffffff", {"v": 1}, 409),
+        ("POST", "undo", {}, 409),
+        ("POST", "redo", {}, 409),
+        ("POST", "codes", {"name": "  "}, 400),
+        ("POST", "codes", {}, 400),
+        ("POST", "codes", {"name": "Mới", "domain": "nowhere"}, 404),
+        ("GET", "codes/nope", None, 404),
+        ("POST", "codes/nope/move", {"domain": "barriers"}, 404),
+        ("GET", "codes/nope/segments", None, 404),
+        ("GET", "codes/{code}/segments?offset=-1", None, 400),
+        ("GET", "codes/{code}/segments?limit=x", None, 400),
+        ("GET", "changes?after=x", None, 400),
+        ("GET", "search?q=", None, 400),
+        ("GET", "search?q=mưa&document=nowhere", None, 404),
+        ("POST", "documents/{doc}/finish", {"finished": "yes"}, 400),
+        ("POST", "documents/nowhere/finish", {"finished": True}, 404),
+        ("GET", "documents/nowhere/people", None, 404),
+        ("GET", "memos/place/x", None, 400),
+        ("GET", "memos/code/nope", None, 404),
+        ("POST", "memos/document/{doc}", {"text": 3}, 400),
+        ("GET", "nothing", None, 404),
+    ],
+)
+def test_what_does_not_fit_is_refused(
+    stage: Stage, method: str, path: str, sent: Any, status: int
+) -> None:
+    client = stage.client("Thu")
+    fill = {"doc": document(stage), "code": a_code(client, stage)}
+    if isinstance(sent, dict) and sent.get("code") == "{code}":
+        sent = {**sent, "code": fill["code"]}
+    answer = client.request(method, stage.api(path.format(**fill)), json=sent)
+    assert answer.status_code == status, answer.text
+    error = answer.json()["error"]
+    assert error["code"]
+    assert error["message"]
+    assert "Traceback" not in answer.text
+
+
+def test_a_stranger_gets_nothing(stage: Stage) -> None:
+    for path in ("codes", "changes?after=0", f"documents/{document(stage)}/codings"):
+        answer = stage.stranger().get(stage.api(path))
+        assert (answer.status_code, answer.json()["error"]["code"]) == (401, "session")
+
+
+def test_a_blind_study_shows_no_codings_of_others(stage: Stage, lan: TestClient) -> None:
+    minh = stage.client("Minh")
+    theirs = add(minh, stage, 530, 560)
+    workbench.set_blind(stage.shelf.open(stage.study), True, actor="Lan")
+    listed = lan.get(stage.api(f"documents/{document(stage)}/codings")).text
+    assert theirs["id"] not in listed
+    changes = lan.get(stage.api(f"changes?after={theirs['v'] - 1}")).text
+    assert theirs["id"] not in changes
+    segments = lan.get(stage.api(f"codes/{theirs['code']}/segments")).json()
+    assert "Minh" not in {each["coder"] for each in segments["segments"]}
