@@ -20,6 +20,9 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
 PEERS = {"taguette": ROOT / ".peers" / "taguette"}
+ALL_TESTS = ["-n", "auto", "--dist", "loadfile"]
+"""All tests run on all cores, a file at a time; a choice of them runs in the order given."""
+
 BIN, PYTHON = ("Scripts", "python.exe") if os.name == "nt" else ("bin", "python")
 
 
@@ -36,6 +39,8 @@ def main(arguments: list[str]) -> int:
         for name, folder in PEERS.items():
             install(f"requirements-{name}.lock", folder, ours=False)
     command = [str(VENV / BIN / PYTHON), "-m", "pytest" if testing else "qualcode"]
+    if testing and not arguments[1:]:
+        command += ALL_TESTS
     try:
         return subprocess.call([*command, *arguments[1 if testing else 0 :]])
     except KeyboardInterrupt:

@@ -9,7 +9,7 @@
     │   ├── NoCodebook      Q010     ├── NothingChosen   Q011
     │   ├── TakenName       Q012     ├── NothingToCompare Q013
     │   ├── BlindStudy      Q014     ├── ReservedName    Q015
-    │   └── UnreadableQuery Q016
+    │   ├── UnreadableQuery Q016     └── TooMuchToCompare Q017
     ├── InputError                   Q1xx   a file that cannot be read as what it should be
     │   ├── NotFound        Q101     ├── EmptyFolder     Q102
     │   ├── EmptyFile       Q103     ├── BinaryFile      Q104
@@ -190,6 +190,16 @@ class UnreadableQuery(UsageError):
 
     code = "Q016"
     template = N_("“{query}”, character {place}: {what}.")
+
+
+class TooMuchToCompare(UsageError):
+    """More codes and coders at once than fit into memory. Values: codes, coders."""
+
+    code = "Q017"
+    template = N_(
+        "{coders} coders and {codes} codes are too much to compare at once. "
+        "Choose some of the coders, codes or documents."
+    )
 
 
 class InputError(QualcodeError):

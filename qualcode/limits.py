@@ -136,3 +136,6 @@ MAX_QUERY_PAIRS = 200_000
 
 MAX_CHANGES_TOLD = 2_000
 """Events, or codings in them, that a page which has fallen behind is told one by one."""
+
+MAX_GRID_CELLS = 50_000_000
+"""Codes times coders times units of one document, when coders are compared."""

@@ -89,7 +89,12 @@ class Hands:
 
     def heard(self, what: str) -> None:
         """Waits until the page says something aloud."""
-        self.page.locator("#live", has_text=re.compile(what)).wait_for(state="attached")
+        heard(self.page, what)
+
+
+def heard(page: Page, what: str) -> None:
+    """Waits until a page says something aloud."""
+    page.locator("#live", has_text=re.compile(what)).wait_for(state="attached")
 
 
 def is_saved(page: Page) -> None:

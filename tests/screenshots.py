@@ -3,13 +3,12 @@
     python tests/screenshots.py [--folder screenshots] [--only coding] [--readme]
 
 The study is the sample one: coded by the machine, by two people and partly adjudicated. With
-``--readme`` the three pictures of the README are made anew, in docs/images.
+``--readme`` the pictures of the READMEs are made anew, in docs/images.
 """
 
 from __future__ import annotations
 
 import argparse
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -42,8 +41,11 @@ SIZES = {"wide": (1440, 900), "narrow": (390, 844)}
 SETTLED = 900
 """Milliseconds after which a page has read what it shows."""
 
-README = {"coding": "coding", "compare": "compare", "matrix": "matrix"}
-"""Pictures of the README and the pages that they show."""
+README = ("coding", "compare", "matrix")
+"""Pages whose pictures the README shows, and where these stand."""
+
+SHOWN = ("light", "wide")
+IMAGES = ROOT / "docs" / "images"
 
 
 def a_study_at_work(folder: Path) -> Path:
@@ -116,12 +118,10 @@ def main() -> None:
                         page.goto(address)
                         page.wait_for_timeout(SETTLED)
                         page.screenshot(path=options.folder / f"{what}-{lang}-{theme}-{size}.png")
-    if options.readme:
-        images = ROOT / "docs" / "images"
-        images.mkdir(exist_ok=True)
-        for name, what in README.items():
-            picture = options.folder / f"{what}-vi-light-wide.png"
-            shutil.copy(picture, images / f"{name}.png")
+                        if options.readme and what in README and (theme, size) == SHOWN:
+                            IMAGES.mkdir(exist_ok=True)
+                            picture = IMAGES / f"{what}-{lang}.jpg"
+                            page.screenshot(path=picture, type="jpeg", quality=60)
     if faults:
         raise SystemExit("\n".join(faults))
 

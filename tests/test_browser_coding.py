@@ -334,7 +334,7 @@ def test_proposals_are_accepted_rejected_and_changed(stage: Stage, opened: Any) 
     heard(page, "No proposal is left")
     page.keyboard.press("Control+z")
     heard(page, "Undone")
-    assert page.locator("#next-proposal").is_visible()
+    page.locator("#next-proposal").wait_for()
 
 
 SPANS = [

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import click
 import pytest
+from browsing import serving
 from commandline import qualcode
 from places import ROOT
 
@@ -36,6 +37,11 @@ def test_the_commands_of_the_documentation_run(page: str, line: str, tmp_path: P
     arguments = [
         str(tmp_path / "out") if word == "reports/" else word for word in shlex.split(line)[1:]
     ]
+    if arguments[0] == "serve":
+        with serving(tmp_path, *arguments[1:]) as served:
+            assert served.entrance.startswith("http://127.0.0.1:")
+        assert served.process.returncode == 0
+        return
     answer = qualcode(*arguments)
     assert answer.status in (0, 3), answer.err
     assert "Traceback" not in answer.err

@@ -172,10 +172,11 @@ def test_the_files_hold_the_numbers_and_no_formula(project: Project) -> None:
 
 def test_a_wide_table_goes_on_below(tmp_path: Path) -> None:
     from qualcode.report.tables import Column, Kind, Row, Table
+    from qualcode.workbench.downloads import table_file
 
     columns = (Column("Mã"), *(Column(f"P{n}", Kind.COUNT) for n in range(30)))
     table = Table("Rộng", "Rộng", columns, (Row(("a", *range(30))),), ("Lời chú.",))
-    word = docx.Document(io.BytesIO(workbench.table_file([table], "docx", EN).content))
+    word = docx.Document(io.BytesIO(table_file([table], "docx", EN).content))
     assert len(word.tables) == 3
     shown = [cell.text for each in word.tables for cell in each.rows[0].cells]
     assert [name for name in shown if name != "Mã"] == [f"P{n}" for n in range(30)]

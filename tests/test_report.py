@@ -45,6 +45,14 @@ def test_a_persons_layer_and_the_consensus(study: Path) -> None:
     assert told(study)["layer"] == "consensus"
 
 
+def test_a_title_that_somebody_gave_is_the_reports(study: Path) -> None:
+    run_in(study)
+    with Project.open(study / "study.qualcode") as project:
+        project.set_setting("title", "Nhóm đọc sách", actor="Lan")
+    told(study, lang="en")
+    assert "Nhóm đọc sách" in (study / "told" / "report.html").read_text("utf-8")
+
+
 def test_an_unfinished_consensus_says_so_on_its_face(study: Path) -> None:
     run_in(study, codings=[hand(study)])
     run_in(study, codings=[hand(study, coder="consensus")])

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from places import SHARED
 
 from qualcode.coding import load_codebook
+from qualcode.errors import TooMuchToCompare
 from qualcode.model import Coding, Document, Role, Segment, Turn
 from qualcode.teams import agreement
 from qualcode.teams.continuum import lay_out
@@ -463,3 +464,11 @@ def test_real_interviews_double_coded() -> None:
     assert only.values["cohen_kappa"] == pytest.approx(0.479, abs=5e-4)
     counts = count_grid(make_grid(grounds, given, GridUnit.TURN, coders=("A", "B")))
     assert counts.pairs[..., 0, 0, :].sum(axis=-1).tolist() == [[52.0, 44.0], [26.0, 255.0]]
+
+
+def test_more_than_fits_into_memory_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    given = [code("d1", n, n + 1, f"code {n}", name) for n in range(20) for name in CODERS]
+    make_grid(GROUNDS, given, GridUnit.CHARACTER, coders=CODERS)
+    monkeypatch.setattr("qualcode.teams.grid.MAX_GRID_CELLS", 3 * 20 * 10)
+    with pytest.raises(TooMuchToCompare):
+        make_grid(GROUNDS, given, GridUnit.CHARACTER, coders=CODERS)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -152,6 +153,73 @@ def test_segments_search_people_and_memos(stage: Stage, lan: TestClient) -> None
     assert lan.post(on_code, json={"text": "Tách ra?"}).status_code == 200
 
 
+def test_a_code_moves_below_another_out_again_and_to_another_group(
+    stage: Stage, lan: TestClient
+) -> None:
+    told = lan.get(stage.api("codes")).json()
+    above, moved = [each["id"] for each in told["codes"] if each["domain"] == "barriers"][:2]
+
+    def move(code: str, **where: str) -> tuple[dict[str, str], dict[str, Any]]:
+        answer = lan.post(stage.api(f"codes/{code}/move"), json=where)
+        assert answer.status_code == 200, answer.text
+        now = answer.json()
+        id_now = now["renamed"].get(code, code)
+        return now["renamed"], next(each for each in now["codes"] if each["id"] == id_now)
+
+    renamed, code = move(moved, parent=above)
+    assert (renamed, code["parent"], code["depth"]) == ({}, above, 1)
+    renamed, code = move(moved, domain="barriers")
+    assert (renamed, code["parent"], code["depth"]) == ({}, None, 0)
+    move(moved, parent=above)
+    renamed, code = move(above, domain="enablers")
+    assert renamed == {each: each.replace("barriers", "enablers") for each in (above, moved)}
+    assert (code["domain"], code["parent"]) == ("enablers", None)
+    changes = lan.get(stage.api("changes?after=0")).json()
+    assert changes["version"] == lan.get(stage.api("codes")).json()["version"] != told["version"]
+
+
+def test_a_memo_that_was_changed_elsewhere_is_not_written_over(
+    stage: Stage, lan: TestClient
+) -> None:
+    address = stage.api(f"memos/document/{document(stage)}")
+    first = lan.post(address, json={"text": "Bác nói rất nhỏ.", "v": 0}).json()["mine"]
+    # Another window of hers, in which there was none yet.
+    answer = lan.post(address, json={"text": "Đầu kia", "v": 0})
+    assert answer.status_code == 409
+    assert answer.json()["theirs"] == first
+    assert answer.json()["error"]["message"]
+    second = lan.post(address, json={"text": " Nghe lại. ", "v": first["v"]}).json()["mine"]
+    assert second["text"] == "Nghe lại."
+    gone = lan.post(address, json={"text": "  ", "v": second["v"]})
+    assert gone.json() == {"mine": None}
+    answer = lan.post(address, json={"text": "Còn đây", "v": second["v"]})
+    assert (answer.status_code, answer.json()["theirs"]) == (409, None)
+    assert lan.get(address).json() == {"mine": None, "others": []}
+
+
+def test_memos_of_others_are_read_only_and_not_in_a_blind_study(
+    stage: Stage, lan: TestClient
+) -> None:
+    minh = stage.client("Minh")
+    address = stage.api(f"memos/code/{a_code(lan, stage)}")
+    minh.post(address, json={"text": "Tách ra?", "v": 0})
+    assert [each["author"] for each in lan.get(address).json()["others"]] == ["Minh"]
+    mine = lan.post(address, json={"text": "Không.", "v": 0}).json()["mine"]
+    assert (mine["author"], mine["text"]) == ("Lan", "Không.")
+    assert minh.get(address).json()["mine"]["text"] == "Tách ra?"
+    workbench.set_blind(stage.shelf.open(stage.study), True, actor="Lan")
+    assert minh.get(address).json()["others"] == []
+
+
+def test_people_are_told_with_what_their_attributes_are_called(
+    stage: Stage, lan: TestClient
+) -> None:
+    (person,) = lan.get(stage.api(f"documents/{document(stage)}/people")).json()["people"]
+    assert set(person["names"]) >= set(person["attributes"])
+    assert person["labels"]
+    assert person["words"] > person["turns"] > 0
+
+
 @pytest.mark.parametrize(
     ("method", "path", "sent", "status"),
     [
@@ -189,6 +257,10 @@ def test_segments_search_people_and_memos(stage: Stage, lan: TestClient) -> None
         ("GET", "memos/place/x", None, 400),
         ("GET", "memos/code/nope", None, 404),
         ("POST", "memos/document/{doc}", {"text": 3}, 400),
+        ("POST", "memos/document/{doc}", {"text": "x", "v": "1"}, 400),
+        ("POST", "memos/document/nowhere", {"text": "x", "v": 0}, 404),
+        ("GET", "memos/document/nowhere", None, 404),
+        ("GET", "codes/{code}/segments?limit=-5", None, 400),
         ("GET", "nothing", None, 404),
     ],
 )
@@ -223,3 +295,9 @@ def test_a_blind_study_shows_no_codings_of_others(stage: Stage, lan: TestClient)
     assert theirs["id"] not in changes
     segments = lan.get(stage.api(f"codes/{theirs['code']}/segments")).json()
     assert "Minh" not in {each["coder"] for each in segments["segments"]}
+
+
+def test_what_is_typed_decomposed_is_kept_composed(stage: Stage, lan: TestClient) -> None:
+    words = "nghẽo đường ượm"
+    coding = add(lan, stage, 400, 440, memo=unicodedata.normalize("NFD", words))
+    assert coding["memo"] == words

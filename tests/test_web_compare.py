@@ -344,6 +344,10 @@ def test_a_blind_study_shows_nothing_of_others(stage: Stage, lan: TestClient) ->
     page = lan.get(stage.page("compare"))
     assert page.status_code == 200
     assert "coder_a" not in page.text
+    assert 'id="unlock"' in page.text
+    minh = stage.client("Minh")
+    assert 'id="unlock"' not in minh.get(stage.page("compare")).text
+    assert minh.post(blind, json={"blind": False}).status_code == 400
     for path in ("compare/differences", "compare/agreement", "compare/trail"):
         answer = lan.get(stage.api(path))
         assert (answer.status_code, answer.json()["error"]["code"]) == (400, "Q014")

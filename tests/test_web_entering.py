@@ -297,3 +297,16 @@ def test_hosts_are_those_that_were_named() -> None:
     assert {"127.0.0.1:8000", "localhost:8000", "máy.local:8000", "[fe80::1]:8000"} <= set(found)
     assert all(name.endswith(":8000") for name in found)
     assert {"localhost", "localhost:80"} <= set(known_hosts([], 80))
+
+
+def test_a_page_under_another_name_sends_a_word_that_holds_no_longer(study: Path) -> None:
+    with web_stage(study) as stage:
+        client = stage.client("Lan")
+        word = client.headers[CSRF_HEADER]
+        again = client.post(f"/api/s/{stage.study}/enter", json={"name": "Lan"})
+        assert again.status_code == 200, "the same name: the page stays what it is"
+        assert client.post(f"/api/s/{stage.study}/enter", json={"name": "Minh"}).status_code == 200
+        assert client.post(stage.api("undo"), json={}).status_code == 403
+        client.headers[CSRF_HEADER] = word_of(client.get(stage.page()).text)
+        assert client.headers[CSRF_HEADER] != word
+        assert client.post(stage.api("undo"), json={}).status_code == 409

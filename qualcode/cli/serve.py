@@ -31,7 +31,8 @@ if TYPE_CHECKING:
 @click.option("--allow-host", "names", cls=Option, metavar="NAME", multiple=True,
               help=N_("A name or address under which others reach this machine."))  # fmt: skip
 @click.option("--port", cls=Option, type=click.IntRange(0, 65535), default=0,
-              help=N_("The port to listen on; default: a free one."))  # fmt: skip
+              help=N_("The port to listen on; default: the study's usual one, "
+                      "or a free one."))  # fmt: skip
 @click.option("--no-browser", cls=Option, is_flag=True,
               help=N_("Print the address and open nothing."))  # fmt: skip
 @project_options()

@@ -1,7 +1,8 @@
 """The project file: everything that people made, with its whole history; nothing is ever lost.
 
-`Project` is the face. Behind it:
+`Project` is the face: what people do. Behind it:
 
+    holdings    what a project holds, as it is read
     opening     is this a sound project? asked before anything in it is trusted
     creating    new files, copies, older ones brought up to date (`migrations`)
     database    transactions on SQLite and PostgreSQL; `schema` has the tables, `waiting` the queue

@@ -193,9 +193,11 @@ class Action:
             seen = expected.get(key, row["changed_by"])
             is_moot = self.stands is not None and not self.stands(table, key, row["changed_by"])
             if row["changed_by"] != seen or is_moot:
-                theirs = {name: row[name] for name in yours} if yours else row
+                apart = [name for name in yours if yours[name] != row[name]] or list(yours or row)
                 raise Conflict(
-                    what=_name(table, key, row), yours=_tell(yours), theirs=_tell(theirs)
+                    what=_name(table, key, row),
+                    yours=_tell({name: yours[name] for name in apart} if yours else yours),
+                    theirs=_tell({name: row[name] for name in apart}),
                 )
         return {key: found[key] for key in wanted}
 

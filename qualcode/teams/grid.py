@@ -20,6 +20,8 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from ..errors import TooMuchToCompare
+from ..limits import MAX_GRID_CELLS
 from ..model import Codebook, Coding, Document, Role
 from .distances import Array
 from .ratings import Counts
@@ -290,6 +292,8 @@ def _fill(ground: Ground, marks: Integers, unit: GridUnit, n_codes: int, n_coder
     last = np.searchsorted(cells[:, 0], ends, side="left")
     touches = first < last
     layers = marks[touches, 2] * n_coders + marks[touches, 1]
+    if n_codes * n_coders * len(cells) > MAX_GRID_CELLS:
+        raise TooMuchToCompare(codes=n_codes, coders=n_coders)
     steps = np.zeros((n_codes * n_coders, len(cells) + 1), dtype=np.int32)
     np.add.at(steps, (layers, first[touches]), 1)
     np.add.at(steps, (layers, last[touches]), -1)

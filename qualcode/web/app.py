@@ -13,8 +13,7 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
-from starlette.routing import Mount, Route
-from starlette.staticfiles import StaticFiles
+from starlette.routing import Route
 
 from ..messages import LANGUAGES
 from . import (
@@ -39,7 +38,7 @@ from .landing import Landings
 from .security import HEADERS, Security
 from .sessions import Gate
 from .shelf import Shelf
-from .showing import STATIC, script_words, static_version
+from .showing import script_words, static_files, static_version
 
 FOR_EVER = "public, max-age=31536000, immutable"
 LOG = logging.getLogger("qualcode.web")
@@ -47,16 +46,6 @@ LOG = logging.getLogger("qualcode.web")
 THREADS = 12
 """Requests that are worked on at once: fewer than a project has connections (15), so that one
 which needs a second connection is never waited for by all others."""
-
-
-class Lasting(StaticFiles):
-    """Static files whose address names their content."""
-
-    def file_response(self, *args: object, **kwargs: object) -> Response:
-        """The file, to be kept by the browser."""
-        response = super().file_response(*args, **kwargs)  # type: ignore[arg-type]
-        response.headers["cache-control"] = FOR_EVER
-        return response
 
 
 def create_app(shelf: Shelf, gate: Gate, *, hosts: Collection[str]) -> Starlette:
@@ -76,7 +65,7 @@ def create_app(shelf: Shelf, gate: Gate, *, hosts: Collection[str]) -> Starlette
     app = Starlette(
         routes=[
             Route(f"/static/{version}/words/{{lang}}.js", words),
-            Mount(f"/static/{version}", Lasting(directory=STATIC)),
+            Route(f"/static/{version}/{{name}}", static_file),
             *entering.ROUTES,
             *start.ROUTES,
             *study.ROUTES,
@@ -100,6 +89,14 @@ def create_app(shelf: Shelf, gate: Gate, *, hosts: Collection[str]) -> Starlette
     app.state.shelf, app.state.gate, app.state.live = shelf, gate, live.Live()
     app.state.landings, app.state.tagging = Landings(), {}
     return app
+
+
+async def static_file(request: Request) -> Response:
+    """A static file, to be kept by the browser: its address names its content."""
+    content, kind = static_files().get(request.path_params["name"], (None, ""))
+    if content is None:
+        return PlainTextResponse("", 404)
+    return Response(content, media_type=kind, headers={"cache-control": FOR_EVER})
 
 
 async def words(request: Request) -> Response:

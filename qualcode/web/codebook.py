@@ -14,7 +14,7 @@ from ..model import Localized, Role
 from ..workbench import CodeFields, CodingFilter
 from . import codebook_plans, codebook_versions
 from .coding_api import tell_codes
-from .desk import Desk, api, page
+from .desk import Desk, api, page, refuse_stale
 
 TEXTS = ("name", "definition", "include", "exclude", "typical", "atypical")
 SIGNS = ("indicators", "unless", "negation")
@@ -39,7 +39,6 @@ def tell_codebook(desk: Desk) -> dict[str, Any]:
     told = tell_codes(desk)
     for code in told["codes"]:
         code["signs"] = signs.get(code["id"], 0)
-        code["known"] = code["id"] in signs
     return told
 
 
@@ -112,8 +111,7 @@ def _conflict(desk: Desk, code: str, error: Conflict) -> Response:
         theirs = _form(desk, code)
     except QualcodeError:
         theirs = None
-    told = {"code": error.code, "message": error.explain(desk.t)}
-    return JSONResponse({"error": told, "theirs": theirs}, 409)
+    return refuse_stale(desk, error, theirs=theirs)
 
 
 def find_hits(desk: Desk) -> Any:

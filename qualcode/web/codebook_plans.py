@@ -9,18 +9,16 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from starlette.datastructures import UploadFile
-from starlette.responses import JSONResponse
 from starlette.routing import Route
 
 from .. import workbench
-from ..errors import Conflict, QualcodeError, TooLarge, UsageError
-from ..limits import MAX_CODEBOOK_BYTES
+from ..errors import Conflict, QualcodeError, UsageError
 from ..messages import say
 from ..model import Localized
 from ..workbench import CodebookPlan
-from .coding_api import tell_codes
-from .desk import Desk, api
+from .coding_api import in_language, tell_codes
+from .desk import Desk, api, refuse_stale
+from .landing import write_down
 
 MAX_QUOTES = 12
 """Codings that a preview shows; the others are counted."""
@@ -32,7 +30,7 @@ def _add(desk: Desk) -> CodebookPlan:
         _name(desk),
         parent=desk.take("parent", str, None),
         domain=desk.take("domain", str, None),
-        definition=_in_language(desk, desk.take("definition", str, "")),
+        definition=in_language(desk, desk.take("definition", str, "")),
     )
 
 
@@ -140,22 +138,13 @@ def _with_file(desk: Desk, work: Callable[[Path], Any]) -> Any:
     if len(desk.files) != 1:
         raise UsageError(what=say("Choose one file."))
     with TemporaryDirectory(prefix="qualcode-") as folder:
-        path = _written(desk.files[0], Path(folder))
+        path = write_down(desk.files[0], Path(folder), "MAX_CODEBOOK_BYTES")
         try:
             return work(path)
         except QualcodeError as error:
             if "path" not in error.values:
                 raise
             raise type(error)(**{**error.values, "path": path.name}) from None
-
-
-def _written(upload: UploadFile, folder: Path) -> Path:
-    path = folder / workbench.fitting_name(upload.filename or "codebook.yaml")
-    content = upload.file.read(MAX_CODEBOOK_BYTES + 1)
-    if len(content) > MAX_CODEBOOK_BYTES:
-        raise TooLarge(path=path.name, name="MAX_CODEBOOK_BYTES", limit=MAX_CODEBOOK_BYTES)
-    path.write_bytes(content)
-    return path
 
 
 def _carry_out(desk: Desk, plan: CodebookPlan) -> Any:
@@ -167,8 +156,7 @@ def _carry_out(desk: Desk, plan: CodebookPlan) -> Any:
         if plan.changes(desk.project):
             workbench.change_codebook(desk.project, plan, actor=desk.coder, expected=expected)
     except Conflict as error:
-        told = {"code": error.code, "message": error.explain(desk.t)}
-        return JSONResponse({"error": told, "plan": tell_plan(desk, plan)}, 409)
+        return refuse_stale(desk, error, plan=tell_plan(desk, plan))
     made = plan.summary.get("new") if plan.verb == "codebook.split" else plan.summary.get("code")
     return {"made": made or "", "codes": tell_codes(desk)}
 
@@ -213,7 +201,7 @@ def tell_plan(desk: Desk, plan: CodebookPlan) -> dict[str, Any]:
         "notes": [desk.t.tell(note) for note in plan.notes] + ([secret] if hidden else []),
         "kept": [
             {"code": code, "n": n, "guess": plan.diff.new_ids.get(code, "")}
-            for code, n in plan.kept.items()
+            for code, n in workbench.visible_kept(desk.project, plan, desk.coder).items()
         ],
         "codes": [
             {"id": code.id, "name": code.name.text(desk.t.lang)} for code in plan.codebook.codes
@@ -230,11 +218,7 @@ def _name(desk: Desk) -> Localized:
     sent = desk.sent.get("name")
     if isinstance(sent, dict) and all(isinstance(each, str) for each in sent.values()):
         return Localized(sent.get("vi", ""), sent.get("en", ""))
-    return _in_language(desk, desk.take("name", str))
-
-
-def _in_language(desk: Desk, text: str) -> Localized:
-    return Localized(en=text) if desk.t.lang == "en" else Localized(vi=text)
+    return in_language(desk, desk.take("name", str))
 
 
 API = "/s/{study}/api/codebook"

@@ -23,12 +23,6 @@ def show_versions(desk: Desk) -> Response:
     )
 
 
-def list_versions(desk: Desk) -> dict[str, Any]:
-    """The versions, the one in force first."""
-    versions = workbench.codebook_versions(desk.project)
-    return {"versions": [each.as_record(desk.t) for each in versions]}
-
-
 def tell_differences(desk: Desk) -> dict[str, Any]:
     """What changed from the version ``old`` to the version ``new``."""
     diff = workbench.compare_versions(desk.project, desk.ask("old", 0), desk.ask("new", 0))
@@ -47,6 +41,5 @@ API = "/s/{study}/api/codebook"
 ROUTES = [
     Route("/s/{study}/codebook/versions", page(show_versions)),
     Route("/s/{study}/codebook/file", page(download)),
-    Route(f"{API}/versions", api(list_versions)),
     Route(f"{API}/diff", api(tell_differences)),
 ]

@@ -11,13 +11,11 @@ from .. import workbench
 from ..errors import Conflict, QualcodeError, UsageError
 from ..messages import say
 from ..model import Localized, Span, Status
-from .desk import Desk, api
+from .desk import Desk, api, refuse_stale
 
 if TYPE_CHECKING:
+    from ..store import StoredCoding
     from ..workbench import ListedCoding
-
-    StoredCoding = Any
-    Codebook = Any
 
 MAX_SEGMENTS = 200
 MAX_PLACES = 200
@@ -78,8 +76,10 @@ def list_changes(desk: Desk) -> dict[str, Any]:
         viewer=desk.coder,
     )
     labels = sign_labels(desk)
+    book = desk.project.codebook()
     return {
         "number": changes.number,
+        "version": book.version if book else "",
         "whole": changes.whole,
         "codings": [
             tell_coding(stored, document, labels)
@@ -172,8 +172,7 @@ def _conflict(desk: Desk, guid: str, error: Conflict) -> Response:
         theirs = tell_coding(stored, _document_of(desk, stored), sign_labels(desk))
     except QualcodeError:
         pass  # gone: then there is nothing to show
-    told = {"code": error.code, "message": error.explain(desk.t)}
-    return JSONResponse({"error": told, "theirs": theirs}, 409)
+    return refuse_stale(desk, error, theirs=theirs)
 
 
 def undo(desk: Desk) -> dict[str, Any]:
@@ -210,6 +209,7 @@ def tell_codes(desk: Desk) -> dict[str, Any]:
                 "parent": use.code.parent if use.code else None,
                 "domain": use.id.partition(".")[0],
                 "depth": use.depth,
+                "known": use.code is not None,
                 "class": f"code-{places[use.id]}" if use.id in places else "code-none",
                 "counts": {status.value: use.codings.get(status, 0) for status in Status},
             }
@@ -225,31 +225,35 @@ def add_code(desk: Desk) -> Response:
         raise UsageError(what=say("A code needs a name."))
     plan = workbench.plan_codebook_add(
         desk.project,
-        _in_language(desk, name),
+        in_language(desk, name),
         parent=desk.take("parent", str, None),
         domain=desk.take("domain", str, None),
-        definition=_in_language(desk, desk.take("definition", str, "")),
+        definition=in_language(desk, desk.take("definition", str, "")),
     )
     workbench.change_codebook(desk.project, plan, actor=desk.coder)
     return JSONResponse({"id": plan.summary["code"], **tell_codes(desk)}, 201)
 
 
-def _in_language(desk: Desk, text: str) -> Localized:
+def in_language(desk: Desk, text: str) -> Localized:
+    """A text that was typed on a page, in the language of the page."""
     return Localized(en=text) if desk.t.lang == "en" else Localized(vi=text)
 
 
 def move_code(desk: Desk) -> dict[str, Any]:
-    """A code below another one, or into a domain, or below none."""
+    """A code below another one, or below none: of a domain, or of the one that it is in.
+
+    ``renamed`` says which ids became which: those of another domain are other ones.
+    """
     parent, domain = desk.take("parent", str, None), desk.take("domain", str, None)
     plan = workbench.plan_codebook_move(
         desk.project,
         desk.named["code"],
         parent=parent,
         domain=domain,
-        to_top=parent is None and domain is None,
+        to_top=parent is None,
     )
     workbench.change_codebook(desk.project, plan, actor=desk.coder)
-    return tell_codes(desk)
+    return {"renamed": dict(plan.recoding.codes), **tell_codes(desk)}
 
 
 def tell_code(desk: Desk) -> dict[str, Any]:

@@ -30,7 +30,8 @@ DIFFERENCES_AS = (".xlsx", ".csv")
 def show_compare(desk: Desk) -> Response:
     """The page on which differences are settled; in a blind study, that they are not shown."""
     if workbench.is_blind(desk.project):
-        return desk.show("compare.html.j2", tab="compare", blind=True, data={}, waiting=0)
+        owner = workbench.study_owner(desk.project)
+        return desk.show("compare.html.j2", tab="compare", blind=True, data={}, owner=owner)
     data = {
         "codes": tell_codebook(desk),
         "kinds": {kind.value: desk.t(words) for kind, words in DIFFERENCES.items()},

@@ -5,20 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from starlette.responses import JSONResponse
 from starlette.routing import Route
 
 from .. import workbench
 from ..errors import Conflict, NothingToCompare, UnknownName, UsageError
 from ..messages import say
 from ..workbench.adjudicate_words import say_decision, say_what
-from .desk import Desk, api
+from .desk import Desk, api, refuse_stale
 
 if TYPE_CHECKING:
     from ..model import Turn
+    from ..teams.adjudicate import Decision
     from ..workbench import ClusterFilter, DifferenceInContext, Question
-
-    Decision = Any
 
 CONSENSUS = workbench.CONSENSUS
 MAX_ROWS = 500
@@ -215,9 +213,7 @@ def settle(desk: Desk) -> Any:
         )
     except Conflict as error:
         found = workbench.difference_in_context(desk.project, id_, with_machine=wanted.with_machine)
-        told = {"code": error.code, "message": error.explain(desk.t)}
-        answer = {"error": told, "theirs": tell_difference(desk, found)}
-        return JSONResponse(answer, 409)
+        return refuse_stale(desk, error, theirs=tell_difference(desk, found))
     (question,) = settled.questions
     following, _, left = workbench.next_difference(desk.project, wanted, question.cluster.id)
     return {
@@ -325,9 +321,9 @@ def list_trail(desk: Desk) -> dict[str, Any]:
 
 
 def set_blind(desk: Desk) -> dict[str, bool]:
-    """Locks the study, so that nobody sees what others code, or unlocks it."""
+    """Locks the study, so that nobody sees what others code, or unlocks it: its owner alone may."""
     blind = desk.take("blind", bool)
-    changed = workbench.set_blind(desk.project, blind, actor=desk.coder)
+    changed = workbench.lock_study(desk.project, blind, actor=desk.coder)
     return {"blind": blind, "changed": changed}
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+import unicodedata
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
@@ -250,6 +251,12 @@ def refuse(desk: Desk, error: QualcodeError, *, as_json: bool) -> Response:
     return tell_page(desk, message, error.code, status)
 
 
+def refuse_stale(desk: Desk, error: Conflict, **now: Any) -> Response:
+    """The refusal of an edit of what others changed meanwhile, with how it stands `now`."""
+    told = {"code": error.code, "message": error.explain(desk.t)}
+    return JSONResponse({"error": told, **now}, 409)
+
+
 def tell_refusal(request: Request, t: Translator, message: str, code: str, status: int) -> Response:
     """A refusal of what is no error of ours: for scripts, or as a page."""
     if "/api/" in request.url.path:
@@ -269,6 +276,17 @@ def tell_page(desk: Desk, message: str, code: str, status: int) -> Response:
 def content_kind(headers: Mapping[str, str]) -> str:
     """The kind of a body, without its parameters."""
     return headers.get("content-type", "").partition(";")[0].strip().lower()
+
+
+def composed(value: Any) -> Any:
+    """A JSON value with all its texts in NFC: input methods and copied words bring both forms."""
+    if isinstance(value, str):
+        return unicodedata.normalize("NFC", value)
+    if isinstance(value, list):
+        return [composed(each) for each in value]
+    if isinstance(value, dict):
+        return {name: composed(each) for name, each in value.items()}
+    return value
 
 
 def _stranger(desk: Desk, study: str, *, as_json: bool) -> Response:
@@ -291,11 +309,11 @@ async def _with_body(desk: Desk) -> Desk:
         except HTTPException:
             raise UsageError(what=say("The files did not arrive whole. Send them again.")) from None
         files = tuple(each for each in form.getlist("files") if isinstance(each, UploadFile))
-        sent = {name: value for name, value in form.items() if isinstance(value, str)}
+        sent = composed({name: value for name, value in form.items() if isinstance(value, str)})
     else:
         body = await request.body()
         try:
-            sent = json.loads(body) if body else {}
+            sent = composed(json.loads(body)) if body else {}
             if b"\\u" in body:  # halves of characters, which no text may hold, come in so alone
                 json.dumps(sent, ensure_ascii=False).encode()
         except (ValueError, RecursionError):

@@ -11,7 +11,7 @@ from .. import workbench
 from ..errors import UnknownName, UsageError
 from ..messages import N_, say
 from .desk import Desk, api, page
-from .downloads import attached
+from .downloads import sent
 
 SHOWN = (
     ("qdpx", N_("ATLAS.ti, MAXQDA, NVivo (REFI-QDA)")),
@@ -35,7 +35,7 @@ def tell_export(desk: Desk) -> dict[str, Any]:
 def send_export(desk: Desk) -> Response:
     """The export itself, with its report of losses, in one ZIP."""
     file, _ = workbench.export_file(desk.project, _target(desk), desk.t, viewer=desk.coder)
-    return attached(file.content, file.name, file.media_type)
+    return sent(file)
 
 
 def send_copy(desk: Desk) -> Response:
@@ -45,8 +45,7 @@ def send_copy(desk: Desk) -> Response:
     """
     if desk.session.bound:
         raise UsageError(what=say("Only who started qualcode can take a whole copy of the study."))
-    file = workbench.copy_file(desk.project, viewer=desk.coder)
-    return attached(file.content, file.name, file.media_type)
+    return sent(workbench.copy_file(desk.project, viewer=desk.coder))
 
 
 def _target(desk: Desk) -> str:

@@ -18,7 +18,7 @@ from ..errors import BlindStudy, NoCodebook, NothingToCompare, UnknownName, Usag
 from ..messages import LANGUAGES, N_, Said, say
 from ..model import Unit
 from .desk import Desk, api, page
-from .downloads import attached
+from .downloads import sent
 
 if TYPE_CHECKING:
     from ..workbench import Layer, MatrixOutcome
@@ -237,7 +237,7 @@ def tell_cell(desk: Desk) -> dict[str, Any]:
 def save_matrix(desk: Desk) -> Response:
     """The matrix as a file."""
     outcome = counted(desk, settings_of(desk))
-    return _send(workbench.matrix_file(outcome, desk.named["ending"], desk.t))
+    return sent(workbench.matrix_file(outcome, desk.named["ending"], desk.t))
 
 
 def save_cell(desk: Desk) -> Response:
@@ -245,7 +245,7 @@ def save_cell(desk: Desk) -> Response:
     outcome = counted(desk, settings_of(desk))
     row = desk.query.get("row", "")
     found = workbench.cell_quotes(outcome, row, _group_of(desk), limit=None)
-    return _send(workbench.cell_file(found, outcome, desk.named["ending"], desk.t))
+    return sent(workbench.cell_file(found, outcome, desk.named["ending"], desk.t))
 
 
 # Charts
@@ -320,7 +320,7 @@ def save_chart(desk: Desk) -> Response:
     if chart is None:
         raise UsageError(what=why_not or say("There is no such chart."))
     domains = outcome.layer.codebook.domains
-    return _send(workbench.chart_file(chart, desk.named["ending"], desk.t, domains=domains))
+    return sent(workbench.chart_file(chart, desk.named["ending"], desk.t, domains=domains))
 
 
 # The report
@@ -368,11 +368,7 @@ def save_report(desk: Desk) -> Response:
             lang=lang,
             viewer=desk.coder,
         )
-        return _send(workbench.report_file(desk.project, request, desk.named["ending"]))
-
-
-def _send(download: workbench.Download) -> Response:
-    return attached(download.content, download.name, download.media_type)
+        return sent(workbench.report_file(desk.project, request, desk.named["ending"]))
 
 
 FINDINGS = "/s/{study}/findings"

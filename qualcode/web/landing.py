@@ -10,8 +10,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from .. import workbench
-from ..errors import OutputError, UnknownName, UsageError
+from .. import limits, workbench
+from ..errors import OutputError, TooLarge, UnknownName, UsageError
 from ..messages import say
 from ..workbench import Arrived, Look
 from .underway import Underway
@@ -129,6 +129,20 @@ class Landings:
 
     def _keep(self, landing: Landing) -> None:
         landing.keep(threading.Timer(KEPT_SECONDS, self.remove, [landing.id]))
+
+
+def write_down(upload: UploadFile, folder: Path, limit: str) -> Path:
+    """The one uploaded file in `folder`, under its own name, which errors tell.
+
+    `limit` is the name of the ceiling that holds for it. Raises TooLarge.
+    """
+    path = folder / workbench.fitting_name(upload.filename or "file")
+    most: int = getattr(limits, limit)
+    content = upload.file.read(most + 1)
+    if len(content) > most:
+        raise TooLarge(path=path.name, name=limit, limit=most)
+    path.write_bytes(content)
+    return path
 
 
 def shown_name(called: str) -> tuple[str, list[str]]:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from starlette.responses import JSONResponse
 from starlette.routing import Route
 
 from .. import workbench
-from ..errors import UsageError
+from ..errors import Conflict, UsageError
 from ..messages import say
 from ..workbench import Memo, MemoKind
 from .desk import Desk, api
@@ -27,23 +28,30 @@ def list_memos(desk: Desk) -> dict[str, Any]:
     """The coder's own memo on a thing, and those of others that they may see."""
     kind, target = _about(desk)
     found = workbench.read_memos(desk.project, kind, target, viewer=desk.coder)
-    mine = next((memo for memo in found if memo.author == desk.coder), None)
     others = [_tell(memo) for memo in found if memo.author != desk.coder]
-    return {"mine": mine and _tell(mine), "others": others}
+    return {"mine": _mine(desk, found), "others": others}
 
 
-def write_memo(desk: Desk) -> dict[str, Any]:
-    """Writes the coder's memo on a thing."""
+def write_memo(desk: Desk) -> Any:
+    """Writes the coder's memo on a thing; a stale one answers with what stands there now.
+
+    ``v`` is the version that was seen, 0 for none.
+    """
     kind, target = _about(desk)
-    written = workbench.write_memo(
-        desk.project,
-        kind,
-        target,
-        desk.take("text", str),
-        actor=desk.coder,
-        expected=desk.take("v", int, None),
-    )
+    text, expected = desk.take("text", str), desk.take("v", int, 0)
+    try:
+        written = workbench.write_memo(
+            desk.project, kind, target, text, actor=desk.coder, expected=expected
+        )
+    except Conflict as error:
+        found = workbench.read_memos(desk.project, kind, target, viewer=desk.coder)
+        told = {"code": error.code, "message": error.explain(desk.t)}
+        return JSONResponse({"error": told, "theirs": _mine(desk, found)}, 409)
     return {"mine": written and _tell(written)}
+
+
+def _mine(desk: Desk, found: list[Memo]) -> dict[str, Any] | None:
+    return next((_tell(memo) for memo in found if memo.author == desk.coder), None)
 
 
 def _tell(memo: Memo) -> dict[str, Any]:

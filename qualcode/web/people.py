@@ -10,13 +10,12 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from .. import workbench
-from ..errors import TooLarge, UsageError
-from ..limits import MAX_FILE_BYTES
+from ..errors import Conflict, UsageError
 from ..messages import say
 from .desk import Desk, api
+from .landing import write_down
 
 API = "/s/{study}/api/participants"
-CHUNK = 2**20
 
 
 def tell_people(desk: Desk) -> dict[str, Any]:
@@ -44,7 +43,7 @@ def change_person(desk: Desk) -> Response | dict[str, Any]:
             "Somebody else wrote “{theirs}” in the meantime. Nothing was changed.",
             theirs=now or "–",
         )
-        told = {"code": "Q710", "message": message}
+        told = {"code": Conflict.code, "message": message}
         return JSONResponse({"error": told, "theirs": now}, 409)
     plan = workbench.set_participant(
         desk.project,
@@ -62,18 +61,13 @@ def import_people(desk: Desk) -> dict[str, Any]:
         raise UsageError(what=say("Choose one table: a CSV or Excel file."))
     [upload] = desk.files
     dry_run = desk.take("dry_run", str, "") == "on"
-    called = workbench.fitting_name(upload.filename or "participants.csv")
-    content = upload.file.read(MAX_FILE_BYTES + 1)
-    if len(content) > MAX_FILE_BYTES:
-        raise TooLarge(path=called, name="MAX_FILE_BYTES", limit=MAX_FILE_BYTES)
     with TemporaryDirectory(prefix="qualcode-") as folder:
-        path = Path(folder) / called
-        path.write_bytes(content)
-        with workbench.shown_as(path, called):
+        path = write_down(upload, Path(folder), "MAX_FILE_BYTES")
+        with workbench.shown_as(path, path.name):
             plan = workbench.import_participants(
                 desk.project, path, actor=desk.coder, dry_run=dry_run
             )
-    return {**plan.as_record(desk.t), "dry_run": dry_run, "file": called, **tell_people(desk)}
+    return {**plan.as_record(desk.t), "dry_run": dry_run, "file": path.name, **tell_people(desk)}
 
 
 def _value(desk: Desk, participant: str, attribute: str) -> str:

@@ -11,7 +11,7 @@ from .. import workbench
 from ..errors import NoCodebook, UnreadableQuery, UsageError
 from ..messages import N_, say
 from .desk import Desk, api, page
-from .downloads import attached
+from .downloads import sent
 from .findings import FINDINGS, choices, framed, nothing_yet, settings_of
 
 UNITS = ("sentence", "turn", "paragraph", "document")
@@ -97,8 +97,7 @@ def check_query(desk: Desk) -> dict[str, Any]:
 
 def save_answer(desk: Desk) -> Response:
     """All passages that a query names, as a file."""
-    found = workbench.query_file(_ask(desk, limit=None), desk.named["ending"], desk.t)
-    return attached(found.content, found.name, found.media_type)
+    return sent(workbench.query_file(_ask(desk, limit=None), desk.named["ending"], desk.t))
 
 
 def _ask(desk: Desk, *, limit: int | None, offset: int = 0) -> workbench.QueryOutcome:

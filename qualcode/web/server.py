@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import ipaddress
 import logging
+import os
 import socket
 import webbrowser
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
+from zlib import crc32
 
 from ..errors import UsageError
 from ..messages import say
@@ -21,6 +23,9 @@ if TYPE_CHECKING:
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
 CLOSING_SECONDS = 2
 """How long requests under way may take when the server is stopped."""
+
+USUAL_PORTS = range(20_000, 30_000)
+"""Ports that systems do not give to programs of themselves."""
 
 HTTP_PORT = 80
 """The port that browsers leave out of ``Host``."""
@@ -73,7 +78,7 @@ def serve(
     if place is not None:
         shelf.open_only()
     _quiet_traces(trace)
-    with _listen(host, port) as listener:
+    with _listen(host, port) if port else _listen_as_usual(host, place or folder) as listener:
         number = listener.getsockname()[1]
         gate = Gate(port=number, lang=lang, loopback=loopback)
         app = create_app(shelf, gate, hosts=known_hosts([host, *names], number))
@@ -147,6 +152,18 @@ def _quiet_traces(trace: bool) -> None:
     logging.getLogger("uvicorn.error").addFilter(lambda record: trace or record.exc_info is None)
 
 
+def _listen_as_usual(host: str, what: Path | str | None) -> socket.socket:
+    """A socket on the usual port of a study or folder, or on a free one where that is taken.
+
+    A browser keeps what it remembers, and what was not saved when the server died, by port.
+    """
+    place = what if isinstance(what, str) else str((what or Path()).absolute())
+    try:
+        return _listen(host, USUAL_PORTS[crc32(place.encode()) % len(USUAL_PORTS)])
+    except UsageError:
+        return _listen(host, 0)
+
+
 def _listen(host: str, port: int) -> socket.socket:
     try:
         family, kind, protocol, _, address = socket.getaddrinfo(
@@ -160,7 +177,8 @@ def _listen(host: str, port: int) -> socket.socket:
     try:
         if family == socket.AF_INET6:
             listener.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        if os.name != "nt":  # where it would let two servers share a port
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind(address)
     except OSError as error:
         listener.close()

@@ -54,7 +54,12 @@ class _Opened:
             what = say("its file is not there any more; put it back")
         else:
             what = say("another file has taken its place; close the workbench and open it again")
-        raise Unreachable(path=self.place, what=what)
+        raise Unreachable(path=_called(self.place), what=what)
+
+
+def _called(place: Path | str) -> str:
+    """What a study's file or database is called, without where it lies."""
+    return place.name if isinstance(place, Path) else place.rpartition("/")[2]
 
 
 def _file_of(place: Path | str) -> tuple[int, int] | None:
@@ -87,7 +92,7 @@ class Shelf:
         return sorted(found, key=lambda card: card.error is not None)
 
     def _card(self, place: Path | str) -> StudyCard:
-        file = place.name if isinstance(place, Path) else place.rpartition("/")[2]
+        file = _called(place)
         try:
             with workbench.shown_as(place, file):
                 project = self.open(self._id(place))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 from collections.abc import Mapping
 from functools import cache
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
 ROOM = Path(__file__).parent
 STATIC = ROOM / "static"
+KINDS = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml"}
 
 _IMPORT = re.compile(r"""^(?:import|export)\b[^"';]*["']\./([\w.-]+\.js)["']""", re.MULTILINE)
 _SAID = re.compile(r"""\b(t|plural)\(\s*("(?:[^"\\]|\\.)*")(?:,\s*("(?:[^"\\]|\\.)*"))?""")
@@ -61,11 +63,19 @@ def _environment() -> Environment:
 
 
 @cache
+def static_files() -> Mapping[str, tuple[bytes, str]]:
+    """Name → content and media type of every static file, held in memory."""
+    return {path.name: (path.read_bytes(), KINDS[path.suffix]) for path in sorted(STATIC.iterdir())}
+
+
+@cache
 def static_version() -> str:
-    """A hash over all static files: it stands in their addresses, so browsers may keep them."""
+    """A hash over all static files and their words: browsers may keep what is at such addresses."""
     together = hashlib.sha256()
-    for path in sorted(STATIC.iterdir()):
-        together.update(path.name.encode() + b"\0" + path.read_bytes())
+    for lang in LANGUAGES:
+        together.update(script_words(lang).encode())
+    for name, (content, _) in static_files().items():
+        together.update(name.encode() + b"\0" + content)
     return together.hexdigest()[:12]
 
 
@@ -88,8 +98,6 @@ def script_texts() -> tuple[str | tuple[str, str], ...]:
 
     A text is one literal in double quotes, so that this finds what Babel finds.
     """
-    import json
-
     found: dict[str | tuple[str, str], None] = {}
     for path in sorted(STATIC.glob("*.js")):
         for kind, one, many in _SAID.findall(path.read_text("utf-8")):
@@ -103,8 +111,6 @@ def script_texts() -> tuple[str | tuple[str, str], ...]:
 @cache
 def script_words(lang: str) -> str:
     """The module that tells our scripts what their texts are called in a language."""
-    import json
-
     assert lang in LANGUAGES
     t = Translator(lang)
     words: dict[str, str | list[str]] = {}

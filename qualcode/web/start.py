@@ -7,16 +7,15 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from starlette.datastructures import UploadFile
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from .. import workbench
-from ..errors import NoCoder, TooLarge, UsageError
-from ..limits import MAX_CODEBOOK_BYTES
+from ..errors import NoCoder, UsageError
 from ..messages import say
 from .desk import Desk, open_api, open_page
 from .entering import show_door
+from .landing import write_down
 from .shelf import Shelf
 
 CODEBOOKS = ("domains", "starter", "own")
@@ -50,7 +49,7 @@ def start(desk: Desk) -> Response:
     if kind == "own" and not desk.files:
         raise UsageError(what=say("Choose the file of your codebook, or begin without one."))
     with TemporaryDirectory(prefix="qualcode-") if kind == "own" else nullcontext() as place:
-        book = _own_codebook(desk.files[0], Path(place)) if place else None
+        book = write_down(desk.files[0], Path(place), "MAX_CODEBOOK_BYTES") if place else None
         with workbench.shown_as(book, book.name) if book else nullcontext():
             path, _ = workbench.start_study(
                 folder,
@@ -75,16 +74,6 @@ def _opened(desk: Desk, path: Path, coder: str) -> Response:
     desk.session.coders[study] = coder
     told: dict[str, Any] = {"id": study, "file": path.name, "goto": f"/s/{study}/"}
     return JSONResponse(told, 201)
-
-
-def _own_codebook(upload: UploadFile, folder: Path) -> Path:
-    """The uploaded codebook in `folder`, under its own name, which errors tell."""
-    path = folder / workbench.fitting_name(upload.filename or "codebook.yaml")
-    content = upload.file.read(MAX_CODEBOOK_BYTES + 1)
-    if len(content) > MAX_CODEBOOK_BYTES:
-        raise TooLarge(path=path.name, name="MAX_CODEBOOK_BYTES", limit=MAX_CODEBOOK_BYTES)
-    path.write_bytes(content)
-    return path
 
 
 def _folder(desk: Desk) -> Path:

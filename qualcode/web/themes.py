@@ -12,7 +12,7 @@ from ..errors import Conflict, NoCodebook, UsageError
 from ..limits import MAX_REPLACEMENT_LENGTH
 from ..messages import say
 from ..model import Localized, Redaction, Span
-from .desk import Desk, api, page
+from .desk import Desk, api, page, refuse_stale
 from .findings import Settings, choices, framed, nothing_yet, settings_of
 
 if TYPE_CHECKING:
@@ -112,7 +112,7 @@ def state(desk: Desk) -> Response:
         workbench.state_theme(desk.project, code, text, actor=desk.coder, expected=seen)
     except Conflict as error:
         now = read_themes(desk, Settings()).theme(code)
-        return _conflict(desk, error, workbench.tell_statement(now))
+        return refuse_stale(desk, error, theirs=workbench.tell_statement(now))
     now = read_themes(desk, Settings()).theme(code)
     return JSONResponse({"statement": workbench.tell_statement(now)})
 
@@ -145,7 +145,7 @@ def edit(desk: Desk) -> Response:
             redactions=None if marks[1] is None else [Redaction(*each) for each in marks[1]],
         )
     except Conflict as error:
-        return _conflict(desk, error, None)
+        return refuse_stale(desk, error, theirs=None)
     return JSONResponse(_theme_of(desk, stored.quote.code))
 
 
@@ -156,7 +156,7 @@ def drop(desk: Desk) -> Response:
             desk.project, desk.named["quote"], actor=desk.coder, expected=desk.take("v", int)
         )
     except Conflict as error:
-        return _conflict(desk, error, None)
+        return refuse_stale(desk, error, theirs=None)
     return JSONResponse(_theme_of(desk, stored.quote.code))
 
 
@@ -169,7 +169,7 @@ def reorder(desk: Desk) -> Response:
     try:
         workbench.reorder_quotes(desk.project, code, guids, actor=desk.coder)
     except Conflict as error:
-        return _conflict(desk, error, None)
+        return refuse_stale(desk, error, theirs=None)
     return JSONResponse(tell_theme(desk))
 
 
@@ -201,11 +201,6 @@ def _tell(desk: Desk, themes: ThemeList, code: str) -> dict[str, Any]:
 
 def _theme_of(desk: Desk, code: str) -> dict[str, Any]:
     return _tell(desk, read_themes(desk, settings_of(desk)), code)
-
-
-def _conflict(desk: Desk, error: Conflict, theirs: dict[str, Any] | None) -> Response:
-    told = {"code": error.code, "message": error.explain(desk.t)}
-    return JSONResponse({"error": told, "theirs": theirs}, 409)
 
 
 THEMES = "/s/{study}/findings/themes"

@@ -70,6 +70,7 @@ from .codebook_versions import (
     codebook_versions,
     compare_versions,
     tell_diff,
+    visible_kept,
     visible_recoding,
 )
 from .coders import (
@@ -96,7 +97,6 @@ from .differences import (
 )
 from .doctor import Health, doctor
 from .downloads import (
-    REPORT_FILES,
     TABLE_ENDINGS,
     Download,
     cell_file,
@@ -104,22 +104,21 @@ from .downloads import (
     matrix_file,
     query_file,
     report_file,
-    table_file,
     write_download,
 )
 from .export import Copied, Exported, export_codings, export_project
 from .exporting import TARGETS, Delivered, export_study
-from .filenames import checked_name, fitting_name
+from .filenames import fitting_name
 from .handing_over import copy_file, export_file
 from .history import Told, history, redo, undo, undo_to
-from .history_page import HISTORY_KINDS, HistoryPage, browse_history, kind_of
+from .history_page import HISTORY_KINDS, HistoryPage, browse_history
 from .import_words import tell_changes
 from .importing import FileAccount, ImportPlan, ImportRequest, import_transcripts, plan_import
 from .inbox import Answer, Decided, Entry, decide_entries, list_entries, say_entry, visible_entries
 from .indicator_hits import IndicatorHits, preview_indicators
 from .init import NewProject, init
 from .labels import matrix_words, say_group, say_grouping, say_layer, say_unit, tell_table
-from .layer import EVERYBODY, Layer, layer_names, read_layer
+from .layer import EVERYBODY, Layer, read_layer
 from .laying_out import Block, Piece, lay_out
 from .matrix import CellQuotes, MatrixOutcome, cell_quotes, groupings, matrix
 from .memo import read_memos, write_memo
@@ -134,7 +133,7 @@ from .opening import (
 )
 from .participants import PeoplePlan, import_participants, list_participants, set_participant
 from .query import QueryOutcome, names_in_queries, query
-from .quote_words import tell_cell, tell_passages, tell_quote
+from .quote_words import tell_cell, tell_passages
 from .receiving import Arrived, Look, Received, bring_in, look_at_files, shown_as
 from .receiving_account import account_of
 from .report import ReportRequest, report
@@ -180,7 +179,6 @@ __all__ = [
     "EVERYBODY",
     "HISTORY_KINDS",
     "MOST_CANDIDATES",
-    "REPORT_FILES",
     "STARTER_CODEBOOK",
     "TABLE_ENDINGS",
     "TARGETS",
@@ -277,7 +275,6 @@ __all__ = [
     "check_codebook_file",
     "check_passphrase",
     "check_project_codebook",
-    "checked_name",
     "choose_quote",
     "chosen_codings",
     "clean_name",
@@ -321,9 +318,7 @@ __all__ = [
     "init",
     "is_blind",
     "is_foreign_codebook",
-    "kind_of",
     "lay_out",
-    "layer_names",
     "list_coders",
     "list_codings",
     "list_differences",
@@ -403,7 +398,6 @@ __all__ = [
     "study_owner",
     "study_title",
     "study_unit",
-    "table_file",
     "tag",
     "tell_candidates",
     "tell_cell",
@@ -411,7 +405,6 @@ __all__ = [
     "tell_diff",
     "tell_marks",
     "tell_passages",
-    "tell_quote",
     "tell_statement",
     "tell_table",
     "tell_theme",
@@ -422,6 +415,7 @@ __all__ = [
     "undo",
     "undo_to",
     "visible_entries",
+    "visible_kept",
     "visible_recoding",
     "write_agreement",
     "write_download",

@@ -134,8 +134,9 @@ def agree(project: Project, request: AgreeRequest) -> AgreeOutcome:
     coders = sorted({each.coder for each in codings} - {CONSENSUS})
     codings = [each for each in codings if each.coder in coders]
     if len(coders) < 2:
-        who = ", ".join(coders) or "–"
-        raise NothingToCompare(what=say("there are only the codings of {who}", who=who))
+        if not coders:
+            raise NothingToCompare(what=say("nobody has coded yet"))
+        raise NothingToCompare(what=say("there are only the codings of {who}", who=coders[0]))
     names = known_documents(project, request.documents)
     documents = [project.document(name) for name in names]
     codebook = project.codebook()

@@ -16,6 +16,7 @@ from ..messages import Said, say
 from ..model import Codebook, Localized
 from ..store import Project, Recoding, StoredCoding, plan_recoding
 from ..text.folding import fold, match_view
+from .blind import is_blind
 from .codebook import read_yaml
 from .codebook_plan import CodebookPlan, edited_book, plan_change, recoding_notes, refuse_taken
 from .naming import known_code, known_documents, known_name
@@ -42,7 +43,9 @@ def plan_codebook_import(
             raise TakenName(what=say("code"), name=code, hint=hint)
     open_codes = [code for code in diff.gone if code in used and code not in targets]
     if open_codes and not keep:
-        raise CodesInUse(codes=_listed(open_codes, used), hint=_import_hint(open_codes, diff))
+        raise CodesInUse(
+            codes=_listed(project, open_codes, used), hint=_import_hint(open_codes, diff)
+        )
     kept = [code for code in used if not new.code(code) and code not in targets]
     recoded = _recoding(project, targets, gone=list(targets))
     return CodebookPlan(
@@ -181,7 +184,7 @@ def plan_codebook_delete(
         hint = say(
             "Give them to another code (--reassign CODE) or take them away too (--with-codings)."
         )
-        raise CodesInUse(codes=_listed([code], used), hint=hint)
+        raise CodesInUse(codes=_listed(project, [code], used), hint=hint)
     if len(book.codes) == 1:
         raise UsageError(what=say("{code} is the only code; a codebook has one or more", code=code))
     yaml = codebook_edit.delete_code(project.codebook_yaml(), code, successor=successor, path=path)
@@ -241,7 +244,10 @@ def _holds(quote: str, words: str) -> bool:
     return words in (fold(quote) if fold(words) == words else quote)
 
 
-def _listed(codes: Iterable[str], used: Mapping[str, int]) -> str:
+def _listed(project: Project, codes: Iterable[str], used: Mapping[str, int]) -> str:
+    """The codes with how many codings each has; in a blind study nobody hears how many."""
+    if is_blind(project):
+        return ", ".join(codes)
     return ", ".join(f"{code} ({used[code]})" for code in codes)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -10,7 +11,7 @@ from ..coding import Change, CodebookDiff, CodeDiff, diff_codebooks
 from ..messages import N_, Translator
 from ..model import Code, Localized, Role
 from ..store import CodebookInfo, Project, Recoded
-from .blind import visible
+from .blind import is_blind, visible, visible_counts
 from .codebook import find_version
 from .codebook_plan import CodebookPlan
 from .history import Told, history
@@ -100,6 +101,18 @@ def visible_recoding(
     codings = plan.recoding.codings
     seen = {each.guid for each in visible(project, [each.stored for each in codings], viewer)}
     return [each for each in codings if each.stored.guid in seen]
+
+
+def visible_kept(
+    project: Project, plan: CodebookPlan, viewer: str | None = None
+) -> Mapping[str, int]:
+    """The codes that go while codings stay, with how many of these `viewer` may see."""
+    if not is_blind(project):
+        return plan.kept
+    seen: Counter[str] = Counter()
+    for (code, _, _), n in visible_counts(project, viewer).items():
+        seen[code] += n
+    return {code: seen[code] for code in plan.kept}
 
 
 def _tell_code(diff: CodeDiff, t: Translator) -> dict[str, Any]:

@@ -24,10 +24,10 @@ from ..text import segment_words
 from .opening import open_project, project_place
 
 LIBRARIES = (
-    "ahocorasick-rs", "alembic", "argon2-cffi", "click", "edlib", "jinja2", "lxml", "msdoc2docx",
-    "numpy", "openpyxl", "platformdirs", "pypdfium2", "python-crfsuite", "python-docx",
-    "python-multipart", "pyvi", "rapidfuzz", "regex", "rich", "ruamel.yaml", "spacy", "sqlalchemy",
-    "starlette", "underthesea", "uvicorn", "xlsxwriter",
+    "ahocorasick-rs", "alembic", "anyio", "argon2-cffi", "click", "edlib", "jinja2", "lxml",
+    "msdoc2docx", "numpy", "openpyxl", "platformdirs", "pypdfium2", "python-crfsuite",
+    "python-docx", "python-multipart", "pyvi", "rapidfuzz", "regex", "rich", "ruamel.yaml",
+    "spacy", "sqlalchemy", "starlette", "underthesea", "uvicorn", "xlsxwriter",
 )  # fmt: skip
 EXTRAS: Mapping[str, str] = {"postgres": "psycopg"}
 """Optional parts, and the package that each of them needs."""

@@ -5,7 +5,10 @@ Everybody has one memo of their own on each thing; a coding's memo stands in the
 
 from __future__ import annotations
 
+from ..errors import Conflict
+from ..messages import say
 from ..store import Memo, MemoKind, Project
+from ..store.journal import REMOVED
 from .blind import may_see_coder
 
 
@@ -32,9 +35,12 @@ def write_memo(
 ) -> Memo | None:
     """The actor's memo on a thing as it is now; an empty text takes it away.
 
-    `expected` is the row's version that was seen. Raises Unknown, Conflict.
+    `expected` is the row's version that was seen, 0 for none. Raises Unknown, Conflict.
     """
     mine = _own(project, kind, target, actor)
+    if expected is not None and expected != (mine.changed_by if mine else 0):
+        there = mine.text if mine else say(REMOVED)
+        raise Conflict(what=say("the memo"), yours=text.strip(), theirs=there)
     if text.strip() or mine is not None:
         project.set_memo(kind, target, text.strip(), actor=actor, expected=expected)
     return _own(project, kind, target, actor)

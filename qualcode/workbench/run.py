@@ -20,7 +20,7 @@ from ..files import writing
 from ..findings import Results, build_results, in_layer
 from ..findings.authored import NOTHING, Authored
 from ..messages import Said
-from ..model import Codebook, Coding, Document, Unit
+from ..model import Codebook, Coding, Document, Localized, Unit
 from ..store import DocumentPlan, Project
 from ..store.database import is_url
 from ..text import fold
@@ -88,6 +88,8 @@ class Material:
     n_open: int = 0
     """Differences between coders that nobody has decided, where the consensus is shown."""
     authored: Authored = NOTHING
+    title: Localized = Localized()
+    """What somebody called the study; empty where it is called as its codebook."""
 
 
 def run(request: RunRequest, *, progress: Progress = silent) -> RunOutcome:
@@ -287,7 +289,8 @@ def _evaluate(
         authored=material.authored,
     )
     warnings = (*material.warnings, *results.warnings)
-    results = replace(results, warnings=warnings, n_open=material.n_open)
+    title = material.title if any(material.title) else results.title
+    results = replace(results, warnings=warnings, n_open=material.n_open, title=title)
     if not request.gold:
         return results, None
     shown = [coding for coding in material.codings if in_layer(coding, layer)]

@@ -8,6 +8,7 @@ from ..messages import Translator
 from ..model import Domain
 from ..store import StoredQuote
 from ..store.people import MACHINE
+from ..teams.clusters import CONSENSUS
 from .layer import Layer
 from .quote_words import tell_quote
 from .theme_list import Candidates, Theme, ThemeInFull, ThemeList, ThemePanel
@@ -79,9 +80,7 @@ def tell_candidates(found: Candidates, themes: ThemeList, t: Translator) -> dict
                 "start": each.coding.start,
                 "end": each.coding.end,
                 "text": each.coding.text_sha256,
-                "coder": t("machine")
-                if each.coding.coder.startswith(MACHINE)
-                else each.coding.coder,
+                "coder": _who(each.coding.coder, t),
                 "status": t(STATUSES[each.coding.status]),
                 "chosen": chosen,
                 "words": " ".join(each.words.split()),
@@ -90,6 +89,12 @@ def tell_candidates(found: Candidates, themes: ThemeList, t: Translator) -> dict
             for each, chosen in found.quotes
         ],
     }
+
+
+def _who(coder: str, t: Translator) -> str:
+    if coder == CONSENSUS:
+        return t("Consensus")
+    return t("machine") if coder.startswith(MACHINE) else coder
 
 
 def _tell_panel(themes: ThemeList, place: int, panel: ThemePanel, t: Translator) -> dict[str, Any]:

@@ -108,7 +108,7 @@ export function resize(edge, outwards) {
 }
 
 /** A span with one end moved by a word, or null where that cannot be. */
-export function resized([s, e], edge, outwards) {
+function resized([s, e], edge, outwards) {
   const at = edge < 0 ? blockAt(s).place : blockAt(e - 1).place;
   const near = blocks.slice(Math.max(at - 1, 0), at + 2).flatMap(wordsOf);
   if (edge < 0) {

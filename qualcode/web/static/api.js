@@ -7,7 +7,7 @@ export const study = meta("study");
 export const coder = meta("coder");
 
 /** An answer that refuses: `status` is HTTP's, `told` what the server says of it. */
-export class Refusal extends Error {
+class Refusal extends Error {
   constructor(status, told) {
     super(told?.error?.message ?? t("The server cannot be reached. Nothing you saw as saved is lost."));
     this.status = status;
@@ -66,6 +66,9 @@ export const post = (path, body = {}, options = {}) => save(() => ask(path, { me
 export const patch = (path, body) => save(() => ask(path, { method: "PATCH", body }));
 export const remove = (path, body = {}) => save(() => ask(path, { method: "DELETE", body }));
 
+/** Whether an answer means that the server cannot save now, but may later. */
+export const isAway = ({ status }) => status === 0 || status >= 500 || status === 401 || status === 403;
+
 let underway = 0;
 let failed = "";
 
@@ -78,12 +81,18 @@ async function save(change) {
     failed = "";
     return told;
   } catch (error) {
-    if (error.status === 0 || error.status >= 500 || error.status === 401 || error.status === 403) failed = error.message;
+    if (isAway(error)) failed = error.message;
     throw error;
   } finally {
     underway -= 1;
     showState();
   }
+}
+
+/** Says that nothing waits to be saved any more, also where it was given up. */
+export function showNothingWaits() {
+  failed = "";
+  showState();
 }
 
 function showState() {

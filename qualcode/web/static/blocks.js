@@ -49,7 +49,7 @@ export const byElement = new Map(blocks.map((block) => [block.element, block]));
 export const blockOf = (node) => byElement.get((node instanceof Element ? node : node.parentElement)?.closest(".turn")) ?? null;
 
 /** The place of the first block that ends behind an offset. */
-export function placeAt(offset) {
+function placeAt(offset) {
   let low = 0;
   let high = blocks.length;
   while (low < high) {

@@ -40,7 +40,7 @@ export function openCard(list, box, { focus = false } = {}) {
 }
 
 /** Opens the card of one coding where it stands. */
-export function openCardAt(coding, { focus = false } = {}) {
+function openCardAt(coding, { focus = false } = {}) {
   show(coding.s);
   openCard([coding], boxOf(coding), { focus });
 }
@@ -154,7 +154,7 @@ function saveMemo() {
   isWriting = false;
   if (!field) return;
   const coding = codings.get(field.dataset.coding) ?? chosen();
-  const memo = field.value.trim();
+  const memo = field.value.trim().normalize("NFC");
   field.remove();
   if (!coding || memo === coding.memo) return;
   editCoding(coding.id, { memo });

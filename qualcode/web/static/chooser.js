@@ -85,7 +85,7 @@ class Chooser {
 
   apply(id, stay) {
     this.chosen = id;
-    this.choose(id, this.memo.value.trim());
+    this.choose(id, this.memo.value.trim().normalize("NFC"));
     if (!stay || this.change) {
       closePopup();
       return;

@@ -183,7 +183,7 @@ async function undo() {
 one("#new-code").addEventListener("click", () => addCode());
 one("#new-group").addEventListener("click", addGroup);
 one("#import").addEventListener("click", bringIn);
-shortcut("codebook-filter", "/", t("Filter the codes"), () => tree.filter.focus());
+shortcut("codebook-filter", "/", t("Filter the codes"), () => tree.focusFilter());
 shortcut("codebook-new", "n", t("New code"), () => void addCode());
 shortcut("codebook-undo", "Ctrl+z", t("Undo"), () => void undo());
 

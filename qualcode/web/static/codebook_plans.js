@@ -1,6 +1,6 @@
 /** Questions that show what a change of the codebook would do before it is done. */
 import { ask, post } from "./api.js";
-import { codeOptions, placeOptions } from "./codetree.js";
+import { codeOptions, placeOf, placeOptions } from "./codeplaces.js";
 import { dialog, make, one } from "./dom.js";
 import { plural, number, t, toast } from "./say.js";
 
@@ -110,12 +110,6 @@ async function carryOut(question, wanted, expected) {
 
 const label = (id, text) => make("label", { for: id }, text);
 
-/** {parent} or {domain} of a place that was chosen. */
-const placed = (value) => {
-  const [kind, ...rest] = value.split(" ");
-  return value ? { [kind]: rest.join(" ") } : {};
-};
-
 export function askNew(book, where = "") {
   const name = make("input", { id: "plan-name", maxlength: "200", autocomplete: "off", required: true });
   const place = make("select", { id: "plan-place" }, placeOptions(book));
@@ -125,7 +119,7 @@ export function askNew(book, where = "") {
     verb: "add", title: t("New code"), confirm: t("Make the code"), nameOf: (id) => id,
     fields: [label("plan-name", t("Name")), name, book.domains.length ? [label("plan-place", t("Where it stands")), place] : null,
       label("plan-definition", t("What it means (can wait)")), definition],
-    body: () => (name.value.trim() ? { name: name.value, definition: definition.value, ...placed(place.value) } : null),
+    body: () => (name.value.trim() ? { name: name.value, definition: definition.value, ...placeOf(place.value) } : null),
   });
 }
 
@@ -169,7 +163,7 @@ export function askMove(book, code, nameOf, where = "") {
   return settle({
     verb: "move", title: t("Move “{code}”", { code: code.name }), confirm: t("Move"), nameOf,
     fields: [label("plan-place", t("Where it is to stand")), place],
-    body: () => ({ code: code.id, ...placed(place.value) }),
+    body: () => ({ code: code.id, ...placeOf(place.value) }),
   });
 }
 

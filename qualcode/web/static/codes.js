@@ -71,12 +71,23 @@ export function setCodes(told) {
 
 /** Colours stand by the place of a code in the codebook: another codebook, other colours. */
 function renewColours() {
-  const sheet = document.querySelector("link[data-colours]");
-  const fresh = sheet.cloneNode();
-  fresh.href = `${sheet.href.split("?")[0]}?v=${version.slice(0, 12)}`;
-  fresh.addEventListener("load", () => sheet.remove());
-  sheet.after(fresh);
+  for (const sheet of document.querySelectorAll("link[data-colours]")) {
+    const fresh = sheet.cloneNode();
+    fresh.href = `${sheet.href.split("?")[0]}?v=${version.slice(0, 12)}`;
+    fresh.addEventListener("load", () => sheet.remove());
+    sheet.after(fresh);
+  }
 }
+
+/** Codes that got other ids (`renamed` is old → new) keep what this browser remembers of them. */
+export function renameCodes(renamed) {
+  const now = (id) => renamed[id] ?? id;
+  for (const name of ["recent", "hidden", "keys"]) remember(name, kept[name].map(now));
+  remember("active", now(kept.active));
+}
+
+/** Whether the codebook of that version is the one that is shown. */
+export const isCurrent = (told) => told.version === version;
 
 export async function readCodes() {
   setCodes(await ask("codes"));

@@ -1,128 +1,222 @@
 /**
- * A tree of codes under their groups: filtered without diacritics, walked by arrows, with a menu
- * that does what dragging does.
+ * A tree of codes under their groups: filtered without diacritics, walked by arrows and by typing a
+ * name, each code with its count and a menu that does what dragging does. What is folded is
+ * remembered, for all pages of the study.
  */
-import { all, make, one } from "./dom.js";
+import { study } from "./api.js";
+import { all, arrange, make, one } from "./dom.js";
 import { openMenu } from "./menu.js";
 import { fold, number, t } from "./say.js";
 
+const KEPT = `qualcode.tree.${study}`;
+/** Milliseconds after which a typed letter begins another name. */
+const PAUSE = 700;
+const STRAY = { id: null, name: t("Not in the codebook") };
+
 export class CodeTree {
-  /** `choose(id)`, `move(id, {parent} or {domain})` and `menu(code)` → items of a menu. */
-  constructor(place, { choose, move, menu }) {
-    Object.assign(this, { choose, move, menu, book: { domains: [], codes: [] }, current: "", closed: new Set() });
+  /**
+   * `choose(id, event)`, `move(id, {parent} or {domain})` and `menu(code)` → items of a menu.
+   * Where a page has more to say: `tell(code)` → {count, counted, digit}, and `eye`, which has
+   * `hidden(id)` and `turn(id)`; `head` stands above the filter.
+   */
+  constructor(place, { choose, move, menu, tell = reviewed, eye = null, head = null }) {
+    Object.assign(this, { choose, move, menu, tell, eye, book: { domains: [], codes: [] }, current: "", closed: readClosed() });
+    Object.assign(this, { codes: new Map(), rows: new Map(), at: "", dragged: "", typed: "", typedAt: 0 });
     this.filter = make("input", {
       type: "search", placeholder: t("Filter codes ( / )"), "aria-label": t("Filter codes"), autocomplete: "off",
       oninput: () => this.draw(),
       onkeydown: (event) => this.leaveFilter(event),
     });
-    this.tree = make("ul.tree", { role: "tree", "aria-label": t("Codes"), onkeydown: (event) => this.walk(event) });
     this.none = make("p.soft.none", { role: "status" });
-    place.append(this.filter, this.none, this.tree);
+    this.tree = make("ul.tree", {
+      role: "tree", "aria-label": t("Codes"), onkeydown: (event) => this.walk(event), onclick: (event) => this.press(event),
+      onfocusin: (event) => this.keepAt(event.target.closest("[role=treeitem]")?.dataset.id), ...this.dragging(),
+    });
+    place.append(make("div.tree-top", head, this.filter, this.none), this.tree);
   }
 
   /** Shows a codebook; `current` is the code that is open. */
   show(book, current = this.current) {
-    this.book = book;
-    this.current = current;
-    this.codes = new Map(book.codes.map((code) => [code.id, code]));
+    Object.assign(this, { book, current, codes: new Map(book.codes.map((code) => [code.id, code])) });
     this.draw();
   }
 
-  /** Brings the cursor to the code that is open, or to the first item. */
+  /** Brings the cursor to the item that had it last, or to the filter. */
   focus() {
     (one("[tabindex='0']", this.tree) ?? this.filter).focus();
   }
 
+  /** Brings the cursor to the filter. */
+  focusFilter() {
+    this.filter.focus();
+    this.filter.select();
+  }
+
+  /** Brings the cursor to a code, whatever was folded or filtered. */
+  focusCode(id) {
+    if (!this.codes.has(id)) return this.focus();
+    if (this.filter.value && !this.matching(fold(this.filter.value.trim())).has(id)) this.filter.value = "";
+    this.closed.delete(`group ${this.groupOf(this.codes.get(id))}`);
+    for (const each of this.above(this.codes.get(id))) this.closed.delete(each.id);
+    keepClosed(this.closed);
+    this.draw();
+    return this.walkTo(this.rows.get(id)?.element);
+  }
+
+  // Drawing: rows stay the elements that they are, so that nobody's focus or mouse loses them
+
   draw() {
-    const focused = this.tree.contains(document.activeElement) ? document.activeElement.dataset.id : "";
+    const before = all("[role=treeitem]", this.tree);
+    const focused = document.activeElement?.closest("[role=treeitem]");
+    const had = before.indexOf(focused);
     const wanted = fold(this.filter.value.trim());
+    const elements = this.listed(wanted).map((facts) => this.row(facts));
+    this.none.textContent = elements.length ? "" : wanted ? t("No code is called so.") : t("There is no code yet.");
+    this.tree.hidden = !elements.length;
+    arrange(this.tree, elements);
+    for (const id of this.rows.keys()) if (!this.codes.has(id) && !id.startsWith("group ")) this.rows.delete(id);
+    const rove = this.shownRow(this.at) ?? this.shownRow(this.current) ?? elements[0];
+    for (const each of elements) each.tabIndex = each === rove ? 0 : -1;
+    if (had < 0 || this.tree.contains(document.activeElement)) return;
+    if (elements.length) this.walkTo(elements.includes(focused) ? focused : elements[Math.min(had, elements.length - 1)]);
+    else this.filter.focus();
+  }
+
+  shownRow(id) {
+    const element = this.rows.get(id)?.element;
+    return element?.isConnected ? element : undefined;
+  }
+
+  /** What each row says, in order. */
+  listed(wanted) {
     const shown = this.matching(wanted);
-    const rows = [];
-    for (const domain of [...this.book.domains, { id: null, name: t("Not in the codebook") }]) {
-      const inside = this.book.codes.filter((code) => this.groupOf(code) === domain.id && shown.has(code.id));
-      if (!inside.length && (wanted || domain.id === null)) continue;
-      const open = Boolean(wanted) || !this.closed.has(`group ${domain.id}`);
-      rows.push(this.groupRow(domain, inside.length, open));
-      if (open) rows.push(...inside.filter((code) => wanted || !this.isTucked(code)).map((code) => this.codeRow(code, inside, wanted)));
+    const groups = Map.groupBy(this.book.codes.filter((code) => shown.has(code.id)), (code) => this.groupOf(code));
+    const parents = new Set(this.book.codes.map((code) => code.parent));
+    const list = [];
+    for (const domain of [...this.book.domains, STRAY]) {
+      const inside = groups.get(domain.id) ?? [];
+      if (!inside.length && (wanted || domain === STRAY)) continue;
+      const id = `group ${domain.id}`;
+      const open = Boolean(wanted) || !this.closed.has(id);
+      list.push({ id, name: domain.name, count: number(inside.length), level: 1, open });
+      if (open) list.push(...inside.filter((code) => wanted || !this.isTucked(code)).map((code) => this.facts(code, parents.has(code.id), wanted)));
     }
-    this.none.textContent = rows.length ? "" : wanted ? t("No code is called so.") : t("There is no code yet.");
-    this.tree.hidden = !rows.length;
-    this.tree.replaceChildren(...rows);
-    const find = (id) => id && one(`[data-id="${CSS.escape(id)}"]`, this.tree);
-    const target = find(focused) || find(this.current) || one("[role=treeitem]", this.tree);
-    if (target) target.tabIndex = 0;
-    if (focused) target?.focus();
+    return list;
+  }
+
+  facts(code, isParent, wanted) {
+    const { id, name, depth, class: colour, known } = code;
+    return {
+      id, code: id, name, level: depth + 2, colour, known: known !== false, selected: id === this.current,
+      open: isParent ? Boolean(wanted) || !this.closed.has(id) : null, hidden: Boolean(this.eye?.hidden(id)), ...this.tell(code),
+    };
   }
 
   groupOf(code) {
     return code.known !== false && this.book.domains.some(({ id }) => id === code.domain) ? code.domain : null;
   }
 
+  /** The codes above a code, the nearest first. */
+  above(code) {
+    const found = [];
+    for (let each = this.codes.get(code.parent); each; each = this.codes.get(each.parent)) found.push(each);
+    return found;
+  }
+
   isTucked(code) {
-    for (let each = this.codes.get(code.parent); each; each = this.codes.get(each.parent)) if (this.closed.has(each.id)) return true;
-    return false;
+    return this.above(code).some((each) => this.closed.has(each.id));
   }
 
+  /** The codes that a filter finds, and those above them. */
   matching(wanted) {
-    const shown = new Set();
-    for (const code of this.book.codes) {
-      const names = [code.name, code.id, ...Object.values(code.names)];
-      if (wanted && !names.some((name) => fold(name).includes(wanted))) continue;
-      for (let each = code; each; each = this.codes.get(each.parent)) shown.add(each.id);
-    }
-    return shown;
+    if (!wanted) return new Set(this.codes.keys());
+    const found = this.book.codes.filter((code) => [code.name, code.id, ...Object.values(code.names)].some((name) => fold(name).includes(wanted)));
+    return new Set(found.flatMap((code) => [code.id, ...this.above(code).map(({ id }) => id)]));
   }
 
-  groupRow(domain, n, open) {
-    const id = `group ${domain.id}`;
-    return make("li.domain", {
-      role: "treeitem", "aria-level": "1", "aria-expanded": String(open), tabindex: "-1", data: { id },
-      onclick: () => this.toggle(id),
-      ...(domain.id === null ? {} : this.target((code) => this.move(code, { domain: domain.id }))),
-    }, make("span.twist", { "aria-hidden": "true" }), make("span.name", domain.name), make("span.count", number(n)));
+  row(facts) {
+    const sign = JSON.stringify(facts);
+    const known = this.rows.get(facts.id);
+    if (known?.sign === sign) return known.element;
+    const element = known?.element ?? make("li", { role: "treeitem", tabindex: "-1", data: { id: facts.id, ...(facts.code ? { code: facts.code } : {}) } });
+    this.rows.set(facts.id, { sign, element });
+    const focused = element.contains(document.activeElement);
+    fill(element, facts, this.eye);
+    if (focused && document.activeElement !== element) element.focus();
+    return element;
   }
 
-  codeRow(code, inside, wanted) {
-    const isParent = inside.some((each) => each.parent === code.id);
-    const { manual = 0, accepted = 0, proposed = 0 } = code.counts;
-    const total = manual + accepted + proposed;
-    const counted = t("{reviewed} coded, {proposed} proposed", { reviewed: number(manual + accepted), proposed: number(proposed) });
-    const row = make("li.code", {
-      role: "treeitem", "aria-level": String(code.depth + 2), "aria-selected": String(code.id === this.current),
-      "aria-expanded": isParent ? String(Boolean(wanted) || !this.closed.has(code.id)) : null,
-      "aria-label": `${code.name}, ${counted}`, title: counted, tabindex: "-1", data: { id: code.id, code: code.id },
-      onclick: (event) => event.target.closest("button") ?? (code.known === false ? null : this.choose(code.id)),
-      ...(code.known === false ? {} : { draggable: "true", ondragstart: (event) => drag(event, code.id) }),
-      ...(code.known === false ? {} : this.target((moved) => moved !== code.id && this.move(moved, { parent: code.id }))),
-    },
-    make(`span.swatch.${code.class}`, { "aria-hidden": "true" }), make("span.name", code.name),
-    make("span.count", { "aria-hidden": "true" }, total ? number(total) : ""),
-    code.known === false ? null : make("button.quiet.more", {
-      type: "button", tabindex: "-1", "aria-haspopup": "menu", "aria-label": t("More for “{code}”", { code: code.name }),
-      onclick: (event) => openMenu(event.currentTarget, this.menu(code), code.name),
-    }, "⋯"));
-    row.style.setProperty("--depth", code.depth);
-    return row;
+  // The mouse
+
+  press(event) {
+    const row = event.target.closest("[role=treeitem]");
+    if (!row) return;
+    const { id, code } = row.dataset;
+    if (event.target.closest(".more")) this.openMenu(event.target.closest("button"), row);
+    else if (event.target.closest(".eye")) {
+      row.focus();
+      this.eye.turn(code);
+    } else if (!code || (event.target.closest(".twist") && row.ariaExpanded)) this.toggle(id);
+    else this.choose(code, event);
   }
 
-  target(drop) {
+  openMenu(anchor, row) {
+    const code = this.codes.get(row.dataset.code);
+    openMenu(anchor, this.menu(code), code.name, row);
+  }
+
+  dragging() {
+    const over = (row) => all(".over", this.tree).forEach((each) => each !== row && each.classList.remove("over"));
+    const targetOf = (event) => {
+      const row = event.target.closest("[role=treeitem]");
+      return row && this.placeOf(row) ? row : null;
+    };
     return {
-      ondragover: (event) => {
-        event.preventDefault();
-        event.currentTarget.classList.add("over");
+      ondragstart: (event) => {
+        this.dragged = event.target.dataset?.code ?? "";
+        event.dataTransfer.setData("text/plain", this.codes.get(this.dragged)?.name ?? "");
+        event.dataTransfer.effectAllowed = "move";
       },
-      ondragleave: (event) => event.currentTarget.classList.remove("over"),
-      ondrop: (event) => {
+      ondragover: (event) => {
+        const row = targetOf(event);
+        over(row);
+        if (!row) return;
         event.preventDefault();
-        event.currentTarget.classList.remove("over");
-        const code = event.dataTransfer.getData("text/plain");
-        if (this.codes.has(code)) drop(code);
+        row.classList.add("over");
+      },
+      ondragleave: (event) => this.tree.contains(event.relatedTarget) || over(null),
+      ondragend: () => {
+        over(null);
+        this.dragged = "";
+      },
+      ondrop: (event) => {
+        const row = targetOf(event);
+        if (!row) return;
+        event.preventDefault();
+        this.move(this.dragged, this.placeOf(row));
       },
     };
   }
 
+  /** Where the dragged code would come to at a row; null where it cannot, or stands already. */
+  placeOf(row) {
+    const dragged = this.codes.get(this.dragged);
+    if (!dragged) return null;
+    const [{ id, code }, target] = [row.dataset, this.codes.get(row.dataset.code)];
+    if (!code) {
+      const domain = this.book.domains.find((each) => `group ${each.id}` === id);
+      return domain && (dragged.parent || dragged.domain !== domain.id) ? { domain: domain.id } : null;
+    }
+    if (target.known === false || code === dragged.parent || [target, ...this.above(target)].includes(dragged)) return null;
+    return { parent: code };
+  }
+
+  // Keys
+
   toggle(id) {
+    if (this.filter.value.trim()) return;
     if (!this.closed.delete(id)) this.closed.add(id);
+    keepClosed(this.closed);
     this.draw();
   }
 
@@ -137,60 +231,103 @@ export class CodeTree {
     event.preventDefault();
   }
 
+  keepAt(id) {
+    if (id) this.at = id;
+  }
+
   walkTo(row) {
     if (!row) return;
-    for (const each of all("[role=treeitem]", this.tree)) each.tabIndex = -1;
+    for (const each of all("[role=treeitem][tabindex='0']", this.tree)) each.tabIndex = -1;
     row.tabIndex = 0;
     row.focus();
   }
 
   walk(event) {
     const row = event.target.closest("[role=treeitem]");
-    if (!row || event.target.closest("button") || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+    if (!row || event.target.closest("button") || event.ctrlKey || event.metaKey || event.altKey || event.isComposing || event.keyCode === 229) return;
     const rows = all("[role=treeitem]", this.tree);
     const here = rows.indexOf(row);
     const { id, code } = row.dataset;
-    const open = row.getAttribute("aria-expanded");
+    const open = row.ariaExpanded;
+    const folds = !this.filter.value.trim();
     const { key } = event;
+    const letter = key.length === 1 && fold(key);
     if (key === "ArrowDown") this.walkTo(rows[here + 1]);
-    else if (key === "ArrowUp") this.walkTo(rows[here - 1] ?? (this.filter.focus(), null));
+    else if (key === "ArrowUp") this.walkTo(rows[here - 1] ?? this.filter);
     else if (key === "Home") this.walkTo(rows[0]);
     else if (key === "End") this.walkTo(rows.at(-1));
     else if (key === "ArrowRight" && open === "true") this.walkTo(rows[here + 1]);
-    else if ((key === "ArrowRight" && open === "false") || (key === "ArrowLeft" && open === "true")) this.toggle(id);
-    else if (key === "ArrowLeft") this.walkTo(rows.slice(0, here).reverse().find((each) => each.ariaLevel < row.ariaLevel));
-    else if (key === "Enter" || key === " ") row.click();
-    else if (code && this.codes.get(code).known !== false && (key === "ContextMenu" || key.toLowerCase() === "m" || (event.shiftKey && key === "F10"))) {
-      openMenu(row, this.menu(this.codes.get(code)), this.codes.get(code).name);
-    } else return;
+    else if (folds && ((key === "ArrowRight" && open === "false") || (key === "ArrowLeft" && open === "true"))) this.toggle(id);
+    else if (key === "ArrowLeft") this.walkTo(rows.slice(0, here).findLast((each) => Number(each.ariaLevel) < Number(row.ariaLevel)));
+    else if (letter && letter !== " " && this.isTyping()) this.seek(letter, rows, here);
+    else if (key === "Enter" || key === " ") code ? this.choose(code, event) : this.toggle(id);
+    else if (this.isMenuKey(event, code)) this.openMenu(row, row);
+    else if (code && this.eye && letter === "h") this.eye.turn(code);
+    else if (letter && /\p{L}/u.test(letter)) this.seek(letter, rows, here);
+    else return;
     event.preventDefault();
     event.stopPropagation();
   }
+
+  isMenuKey({ key, shiftKey }, code) {
+    if (!code || this.codes.get(code).known === false) return false;
+    return key === "ContextMenu" || (shiftKey && key === "F10") || fold(key) === "m";
+  }
+
+  isTyping() {
+    return this.typed && performance.now() - this.typedAt < PAUSE;
+  }
+
+  /** Walks to the next row whose name begins with what was typed, without diacritics. */
+  seek(letter, rows, here) {
+    this.typed = this.isTyping() ? this.typed + letter : letter;
+    this.typedAt = performance.now();
+    const again = [...this.typed].every((each) => each === letter);
+    const wanted = again ? letter : this.typed;
+    const order = [...rows.slice(here + 1), ...rows.slice(0, here + 1)];
+    if (!again) order.unshift(order.pop());
+    this.walkTo(order.find((row) => fold(one(".name", row).textContent).startsWith(wanted)));
+  }
 }
 
-function drag(event, id) {
-  event.dataTransfer.setData("text/plain", id);
-  event.dataTransfer.effectAllowed = "move";
+/** How often people coded with a code, and how often the machine proposes it. */
+function reviewed({ counts: { manual = 0, accepted = 0, proposed = 0 } }) {
+  const total = manual + accepted + proposed;
+  return { count: total ? number(total) : "", counted: t("{reviewed} coded, {proposed} proposed", { reviewed: number(manual + accepted), proposed: number(proposed) }) };
 }
 
-/** Options of a `select` for a place in the tree: groups, and codes but those at or below `except`. */
-export function placeOptions(book, except = "") {
-  const codes = new Map(book.codes.map((code) => [code.id, code]));
-  const isBelow = (code) => {
-    for (let each = code; each; each = codes.get(each.parent)) if (each.id === except) return true;
-    return false;
-  };
-  return book.domains.map(({ id, name }) => make("optgroup", { label: name },
-    make("option", { value: `domain ${id}` }, t("{group} (below no code)", { group: name })),
-    book.codes.filter((code) => code.known !== false && code.domain === id && !isBelow(code))
-      .map((code) => make("option", { value: `parent ${code.id}` }, `${"\u2003".repeat(code.depth)}${code.name}`))));
+function fill(row, { code, name, count, level, colour, known, selected, open, hidden, counted, digit }, eye) {
+  row.className = code ? (hidden ? "code unseen" : "code") : "domain";
+  row.ariaLevel = String(level);
+  row.ariaExpanded = open === null ? null : String(open);
+  row.style.setProperty("--depth", Math.max(level - 2, 0));
+  const twist = make("span.twist", { "aria-hidden": "true" });
+  if (!code) return row.replaceChildren(twist, make("span.name", name), make("span.facts", make("span.count", count)));
+  row.ariaSelected = String(selected);
+  row.ariaLabel = [name, counted, digit && t("key {key}", { key: digit }), hidden && t("its codings are hidden")].filter(Boolean).join(", ");
+  row.title = counted;
+  row.draggable = known;
+  const turn = hidden ? t("Show the codings of “{code}”", { code: name }) : t("Hide the codings of “{code}”", { code: name });
+  return row.replaceChildren(twist,
+    make(`span.swatch.${colour}`, { "aria-hidden": "true" }), make("span.name", name),
+    make("span.facts", { "aria-hidden": "true" }, digit ? make("kbd", digit) : null, make("span.count", count)),
+    known ? make("span.tools",
+      eye ? make("button.quiet.eye", { type: "button", tabindex: "-1", "aria-pressed": String(hidden), title: turn, "aria-label": turn }) : null,
+      make("button.quiet.more", { type: "button", tabindex: "-1", "aria-haspopup": "menu", "aria-label": t("More for “{code}”", { code: name }) }, "⋯")) : null);
 }
 
-/** Options of a `select` for one of the codes but those named. */
-export function codeOptions(book, except = []) {
-  return book.domains.map(({ id, name }) => {
-    const inside = book.codes.filter((code) => code.known !== false && code.domain === id && !except.includes(code.id));
-    return inside.length ? make("optgroup", { label: name },
-      inside.map((code) => make("option", { value: code.id }, `${"\u2003".repeat(code.depth)}${code.name}`))) : null;
-  });
+function readClosed() {
+  try {
+    return new Set(JSON.parse(localStorage.getItem(KEPT)) ?? []);
+  } catch {
+    return new Set();
+  }
+}
+
+function keepClosed(closed) {
+  try {
+    localStorage.setItem(KEPT, JSON.stringify([...closed]));
+  } catch {
+    // a private window may keep nothing
+  }
 }

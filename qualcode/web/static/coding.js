@@ -8,7 +8,7 @@ import { focusFind, showFind } from "./find.js";
 import { showHandles } from "./handles.js";
 import { shortcut } from "./keys.js";
 import { showPanel } from "./panel.js";
-import { arrangePanes, closeDrawers } from "./panes.js";
+import { arrangePanes, closeDrawers, openDrawer } from "./panes.js";
 import { apply, focusText, goTo, here } from "./reading.js";
 import { announce, plural, t } from "./say.js";
 import { codings, coderName, doc, on, redo, remember, remembered, setFinished, setView, tryAgain, undo, unsaved, view } from "./state.js";
@@ -25,16 +25,38 @@ const jump = (s, e, options) => {
   closeDrawers();
   goTo(s, e, options);
 };
-showTree(one("#tree"), apply);
+showTree(one("#tree"), (code, event) => {
+  const done = apply(code);
+  if (done && event.type === "click") {
+    closeDrawers();
+    focusText();
+  }
+  return done;
+});
 showPanel(one("#panel"), jump);
-showFind(one("#find"), jump);
-shortcut("filter", "/", t("Filter codes"), () => void focusFilter());
+showFind(one("#find"), jump, focusText);
+shortcut("filter", "/", t("Filter codes"), () => {
+  openDrawer("left");
+  focusFilter();
+});
 shortcut("find", "Ctrl+f", t("Find in the text"), () => void focusFind());
 
 // The document
 
-one("#document").addEventListener("change", (event) => {
-  location.href = event.target.value;
+const picker = one("#document");
+let isWalking = false;
+const openPicked = () => {
+  if (picker.value !== doc.guid) location.href = picker.value;
+};
+// Arrows and letters go through the closed list one by one: only Enter opens what they stop at.
+picker.addEventListener("keydown", (event) => {
+  isWalking = !event.altKey && !["Enter", " ", "Tab"].includes(event.key);
+  if (event.key === "Enter") openPicked();
+});
+picker.addEventListener("pointerdown", () => (isWalking = false));
+picker.addEventListener("change", () => {
+  if (isWalking) announce(t("Enter opens this document."));
+  else openPicked();
 });
 one("#undo").addEventListener("click", undo);
 one("#redo").addEventListener("click", redo);
@@ -124,12 +146,12 @@ if (offer) {
     make("button", { type: "button", onclick: () => answer(false) }, t("Drop them")));
 }
 
-// What an address leads to: #t12 a turn, #c340 a character, #next a proposal, ?s=…&e=… a span
+// What an address leads to: #t12 a turn, #c340 a character, #c340-372 a span, #next a proposal, ?s=…&e=… a span
 
 function follow() {
   const { hash } = location;
-  const place = /^#c(\d+)$/.exec(hash);
-  if (place) goTo(Number(place[1]), Number(place[1]) + 1);
+  const place = /^#c(\d+)(?:-(\d+))?$/.exec(hash);
+  if (place) goTo(Number(place[1]), Number(place[2] ?? Number(place[1]) + 1));
   else if (hash === "#next") goToProposal(0);
   else if (hash) {
     const turn = document.getElementById(hash.slice(1));

@@ -175,7 +175,11 @@ function registerKeys() {
 async function lock() {
   const told = make("p", t("From then on nobody sees what others code, nor the consensus, until the study is unlocked."));
   if ((await dialog(t("Make the study blind?"), told, [["", t("Cancel")], ["yes", t("Make it blind"), "primary"]])) !== "yes") return;
-  await post("compare/blind", { blind: true }).then(() => location.reload(), (error) => toast(error.message, { kind: "error" }));
+  busy = true; // nothing is asked any more that a blind study refuses
+  await post("compare/blind", { blind: true }).then(() => location.reload(), (error) => {
+    busy = false;
+    toast(error.message, { kind: "error" });
+  });
 }
 
 function tellAddresses() {
@@ -206,9 +210,14 @@ refreshFigures();
 onChange(async ({ number: newest }) => {
   if (newest <= seen || busy) return;
   seen = newest;
-  await queue.reload();
+  try {
+    await queue.reload();
+  } catch (error) {
+    if (error.code !== "Q014") throw error;
+    return location.reload(); // somebody has made the study blind
+  }
   if (!current) await show(queue.firstId());
-  refreshSoon();
+  return refreshSoon();
 });
 addEventListener("hashchange", () => show(location.hash.slice(1), { focus: true }));
 document.body.dataset.ready = "";

@@ -4,7 +4,7 @@ import { dialog, make, one } from "./dom.js";
 import { t, toast } from "./say.js";
 import "./shell.js";
 
-one("#unlock").addEventListener("click", async () => {
+one("#unlock")?.addEventListener("click", async () => {
   const told = make("p", t("Everybody who works in this study will see all codings, yours too. It cannot be unseen."));
   if ((await dialog(t("Unlock the study?"), told, [["", t("Cancel")], ["yes", t("Unlock"), "primary"]])) !== "yes") return;
   try {

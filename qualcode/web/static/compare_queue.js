@@ -12,7 +12,7 @@ const NAMES = [
   ["standings", "standings", t("State"), t("All states"), (id) => data.standings[id]],
   ["kinds", "differences", t("Kind"), t("All kinds"), (id) => data.kinds[id]],
   ["documents", "documents", t("Document"), t("All documents"), (id) => data.documents[id] ?? id],
-  ["codes", "codes", t("Code"), t("All codes"), codeName],
+  ["codes", "codes", t("Code"), t("Every code"), codeName],
   ["coders", "coders", t("Coder"), t("All coders"), coderName],
 ];
 

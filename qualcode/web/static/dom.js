@@ -33,6 +33,17 @@ export const one = (selector, within = document) => within.querySelector(selecto
 /** All elements that a selector finds. */
 export const all = (selector, within = document) => [...within.querySelectorAll(selector)];
 
+/** Makes these the children of an element; what stands there already is not moved, so it keeps its focus. */
+export function arrange(parent, children) {
+  const wanted = new Set(children);
+  for (const child of [...parent.children]) if (!wanted.has(child)) child.remove();
+  let at = parent.firstElementChild;
+  for (const child of children) {
+    if (child === at) at = at.nextElementSibling;
+    else parent.insertBefore(child, at);
+  }
+}
+
 /**
  * A modal question. Resolves with the `value` of the button that was pressed ("" for Escape);
  * focus goes back to where it was. `buttons` are [value, label, class?].

@@ -1,7 +1,7 @@
 /** Which lane a coding has in the margin, and which line below the text; see workbench/laying_out.py. */
 import { packLanes } from "./marks.js";
 
-export const LINES = 4;
+const LINES = 4;
 /** Lanes that are drawn; what lies in further ones is told by the density bar. */
 export const LANES = 12;
 

@@ -47,11 +47,16 @@ export function arrangePanes() {
     });
   }
   for (const button of all("[data-drawer]")) button.addEventListener("click", () => toggle(button));
-  addEventListener("keydown", (event) => {
-    const open = one("[data-drawer][aria-expanded=true]");
-    if (event.key === "Escape" && open && !event.defaultPrevented) toggle(open);
-  });
+  document.addEventListener("keydown", leave);
   one("#reader").addEventListener("pointerdown", closeDrawers);
+}
+
+/** Escape closes a drawer before it means anything to the text. */
+function leave(event) {
+  const open = one("[data-drawer][aria-expanded=true]");
+  if (event.key !== "Escape" || !open || event.defaultPrevented) return;
+  event.preventDefault();
+  toggle(open);
 }
 
 function toggle(button) {
@@ -64,7 +69,13 @@ function toggle(button) {
   button.setAttribute("aria-expanded", "true");
   const pane = one(`#${button.dataset.drawer}`);
   pane.classList.add("open");
-  one("input, button, [tabindex]", pane)?.focus();
+  all("input, button, [tabindex='0']", pane).find((each) => each.checkVisibility())?.focus();
+}
+
+/** Opens a drawer, where the window is so narrow that it is one. */
+export function openDrawer(side) {
+  const button = one(`[data-drawer=${side}]`);
+  if (button.checkVisibility() && button.getAttribute("aria-expanded") !== "true") toggle(button);
 }
 
 /** Closes the drawers, as after something in them was chosen. */

@@ -3,13 +3,10 @@
  * sent and forgotten once the server has them: a lost connection, a killed server or a closed
  * window loses none of them.
  */
-import { patch, post, remove } from "./api.js";
+import { isAway, patch, post, remove, showNothingWaits } from "./api.js";
 import { holds, isNew, keepChanges, keptChanges } from "./changes.js";
 
 const PAUSES = [1, 2, 4, 8, 15];
-
-/** Whether an answer means that the server cannot save now, but may later. */
-export const isAway = (error) => error.status === 0 || error.status >= 500 || error.status === 401 || error.status === 403;
 
 /**
  * `place` names where changes are kept; `saved` maps ids to codings as the server has them.
@@ -113,6 +110,9 @@ export class Saving {
   }
 
   async refused(change, error) {
+    // Whoever refuses is there: what is changed from now on need not wait.
+    this.away = null;
+    this.failures = 0;
     const theirs = error.told.theirs ?? null;
     if (change.tried || error.status === 404 || "theirs" in error.told) {
       // An answer may have been lost on its way: what was asked for may be done already.
@@ -152,6 +152,7 @@ export class Saving {
   drop(change, error, theirs) {
     this.waiting = this.waiting.filter((each) => each !== change && !(isNew(change.id) && each.id === change.id));
     this.keep();
+    if (!this.waiting.length) showNothingWaits();
     this.told.dropped(change, error, theirs);
   }
 

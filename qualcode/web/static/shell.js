@@ -29,6 +29,9 @@ for (const button of all("[data-language]")) {
   });
 }
 
+// On a narrow screen the tabs are wider than it: the one of this page is to be seen.
+one(".tabs [aria-current]")?.scrollIntoView({ block: "nearest", inline: "nearest" });
+
 shortcut("help", "?", t("Help and shortcuts"), () => one("[data-help]")?.click());
 
 // After the page's own script has drawn what the tour points at.

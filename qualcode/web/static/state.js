@@ -7,7 +7,7 @@
  */
 import { ask, coder, post, study } from "./api.js";
 import { overlay } from "./changes.js";
-import { activate, codeOf, codes, readCodes, remember, remembered, setCodes, tell, use } from "./codes.js";
+import { activate, codeOf, codes, isCurrent, readCodes, remember, remembered, setCodes, tell, use } from "./codes.js";
 import { askWhose } from "./conflict.js";
 import { onChange } from "./live.js";
 import { Saving } from "./saving.js";
@@ -27,7 +27,8 @@ const saved = new Map();
 let number = data.number;
 
 export {
-  activate, active, codeOf, codes, createCode, domains, keys, on, readCodes, recent, remember, remembered, setCodes, setKey,
+  activate, active, codeOf, codes, createCode, domains, keys, on, readCodes, recent, remember, remembered, renameCodes, setCodes,
+  setKey,
 } from "./codes.js";
 
 // What is shown
@@ -46,6 +47,12 @@ export const isHidden = (code) => remembered("hidden").includes(code);
 /** Hides the codings of a code, or shows them again. */
 export function hide(code, hidden) {
   remember("hidden", hidden ? [...new Set([...remembered("hidden"), code])] : remembered("hidden").filter((each) => each !== code));
+  tell("view");
+}
+
+/** Hides the codings of all codes but `shown`, a set of ids; null hides none. */
+export function showOnly(shown) {
+  remember("hidden", shown ? [...codes.keys()].filter((id) => !shown.has(id)) : []);
   tell("view");
 }
 
@@ -232,7 +239,7 @@ async function takeOver() {
   if (ids.size) refresh([...ids]);
   const others = told.told.filter((each) => each.actor !== coder);
   if (others.length) announce(t("{name} {what}", { name: others.at(-1).actor, what: others.at(-1).sentence }));
-  if (others.length || told.codings.some((each) => !codes.has(each.code))) await readCodes();
+  if (others.length || !isCurrent(told)) await readCodes();
 }
 
 async function readAnew() {
@@ -274,4 +281,4 @@ setCodings(data.codings);
 onChange((told) => {
   if (told.number > number) saving.idle().then(() => told.number > number && catchUp().catch(() => {}));
 });
-addEventListener("online", tryAgain);
+for (const back of ["online", "focus"]) addEventListener(back, tryAgain);

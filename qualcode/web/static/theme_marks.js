@@ -95,6 +95,7 @@ export async function openMarks(quote, { most, save }) {
       shown.focus();
       return announce(t("Say what to show instead."));
     }
+    if (!picked) return announce(choice.textContent);
     shown.value = "";
     add(redactions, [instead]);
   }

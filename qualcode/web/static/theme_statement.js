@@ -1,9 +1,10 @@
 /** The statement of a theme in two languages: saved while one writes, and never over another's. */
-import { patch } from "./api.js";
+import { isAway, patch } from "./api.js";
 import { make, one } from "./dom.js";
 import { announce, lang, t } from "./say.js";
 
 const PAUSE = 900;
+const AGAIN = 4000;
 
 /** The editor. `show(theme)` takes what the server has, `said()` tells what would be reported. */
 export function showStatement({ address, preview }) {
@@ -16,12 +17,12 @@ export function showStatement({ address, preview }) {
   let disputed = false;
 
   const written = () => ({ vi: fields.vi.value, en: fields.en.value });
-  const plain = (text) => text.split(/\s+/).filter(Boolean).join(" ");
+  const plain = (text) => text.split(/\s+/).filter(Boolean).join(" ").normalize("NFC");
   const differs = () => Object.keys(fields).some((key) => plain(fields[key].value) !== (stands?.[key] ?? ""));
 
   function tell(kind) {
     state.dataset.state = kind;
-    state.textContent = { saved: t("Saved"), saving: t("Saving…"), waiting: t("Not saved yet"), failed: t("Not saved. It is tried again when you write on."), "": "" }[kind];
+    state.textContent = { saved: t("Saved"), saving: t("Saving…"), waiting: t("Not saved yet"), failed: t("Not saved. It is tried again by itself, and when you write on."), "": "" }[kind];
   }
 
   function note() {
@@ -33,7 +34,11 @@ export function showStatement({ address, preview }) {
   async function save() {
     clearTimeout(timer);
     timer = 0;
-    if (saving || disputed || !differs()) return;
+    if (saving || disputed) return;
+    if (!differs()) {
+      if (state.dataset.state === "waiting" || state.dataset.state === "failed") tell("saved");
+      return;
+    }
     saving = true;
     tell("saving");
     const sent = written();
@@ -47,6 +52,7 @@ export function showStatement({ address, preview }) {
       else {
         tell("failed");
         announce(error.message);
+        if (isAway(error)) timer = setTimeout(save, AGAIN);
       }
     }
     saving = false;
@@ -100,7 +106,7 @@ export function showStatement({ address, preview }) {
     field.addEventListener("compositionend", later);
     field.addEventListener("blur", save);
   }
-  addEventListener("online", save);
+  for (const back of ["online", "focus"]) addEventListener(back, () => state.dataset.state === "failed" && save());
   addEventListener("beforeunload", (event) => {
     if (theme && differs()) event.preventDefault();
   });

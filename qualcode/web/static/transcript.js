@@ -137,6 +137,9 @@ const observer = new IntersectionObserver((entries) => {
   draw(entries.filter((entry) => entry.isIntersecting).map((entry) => byElement.get(entry.target)));
 }, { root: reader, rootMargin: NEAR });
 
+// On paper nothing is far.
+addEventListener("beforeprint", () => draw([...byElement.values()]));
+
 /** Draws a block although it is far, because somebody is going there. */
 export function drawNow(block) {
   block.near = true;
