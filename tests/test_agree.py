@@ -418,7 +418,7 @@ def test_a_document_without_codings_is_unread_or_empty_as_one_says(project: Proj
 
 
 def test_nothing_to_compare(project: Project) -> None:
-    with pytest.raises(NothingToCompare, match="only the codings of –"):
+    with pytest.raises(NothingToCompare, match="nobody has coded yet"):
         agree(project, AgreeRequest())
     add(project, "Lan", ("P01", "đi làm xa suốt", "barriers.away"))
     with pytest.raises(NothingToCompare, match="only the codings of Lan"):

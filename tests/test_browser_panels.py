@@ -193,7 +193,7 @@ def test_codes_move_and_the_way_back(stage: Stage, window: BrowserContext) -> No
     page.select_option("#move-to", f"parent {MOBILITY}")
     page.click("dialog button[value=move]")
     page.wait_for_selector(".toast:has-text('was moved')")
-    assert page.evaluate(FOCUSED) == REHAB
+    page.wait_for_selector(f"[data-id='{REHAB}']:focus")
     assert row.get_attribute("aria-level") == "3"
     above = page.locator(f"[data-id='{MOBILITY}']")
     above.locator(".twist").click()  # a code that has others below it folds by the mouse too
@@ -201,11 +201,11 @@ def test_codes_move_and_the_way_back(stage: Stage, window: BrowserContext) -> No
     above.locator(".twist").click()
     page.click(".toast button:has-text('Undo')")
     page.wait_for_selector(f"[data-id='{REHAB}'][aria-level='2']")
-    assert page.evaluate(FOCUSED) == REHAB
+    page.wait_for_selector(f"[data-id='{REHAB}']:focus")
     row.drag_to(page.locator("[data-id='group enablers']"))
     moved = REHAB.replace("barriers", "enablers")
     page.wait_for_selector(f"[data-id='{moved}']")
-    assert page.evaluate(FOCUSED) == moved
+    page.wait_for_selector(f"[data-id='{moved}']:focus")
     page.click(".toast:has-text('was moved') >> nth=-1 >> text=Undo")
     page.wait_for_selector(f"[data-id='{REHAB}']")
     opened.watched.check()

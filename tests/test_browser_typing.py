@@ -205,6 +205,7 @@ def test_what_is_composed_in_a_field_arrives_composed(stage: Stage) -> None:
     assert page.locator("dialog[open]").count() == 1
     typing.compose("ông đồ")
     page.keyboard.press("Enter")
+    heard(page, "Replaced")
     page.click("dialog .primary")
     page.locator(".quote-card", has_text="[ông đồ]").wait_for()
     with workbench.open_project(stage.study, write=False) as project:

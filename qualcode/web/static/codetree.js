@@ -4,6 +4,7 @@
  * remembered, for all pages of the study.
  */
 import { study } from "./api.js";
+import { fillRow } from "./coderow.js";
 import { all, arrange, make, one } from "./dom.js";
 import { openMenu } from "./menu.js";
 import { fold, number, t } from "./say.js";
@@ -141,7 +142,7 @@ export class CodeTree {
     const element = known?.element ?? make("li", { role: "treeitem", tabindex: "-1", data: { id: facts.id, ...(facts.code ? { code: facts.code } : {}) } });
     this.rows.set(facts.id, { sign, element });
     const focused = element.contains(document.activeElement);
-    fill(element, facts, this.eye);
+    fillRow(element, facts, this.eye);
     if (focused && document.activeElement !== element) element.focus();
     return element;
   }
@@ -294,26 +295,6 @@ export class CodeTree {
 function reviewed({ counts: { manual = 0, accepted = 0, proposed = 0 } }) {
   const total = manual + accepted + proposed;
   return { count: total ? number(total) : "", counted: t("{reviewed} coded, {proposed} proposed", { reviewed: number(manual + accepted), proposed: number(proposed) }) };
-}
-
-function fill(row, { code, name, count, level, colour, known, selected, open, hidden, counted, digit }, eye) {
-  row.className = code ? (hidden ? "code unseen" : "code") : "domain";
-  row.ariaLevel = String(level);
-  row.ariaExpanded = open === null ? null : String(open);
-  row.style.setProperty("--depth", Math.max(level - 2, 0));
-  const twist = make("span.twist", { "aria-hidden": "true" });
-  if (!code) return row.replaceChildren(twist, make("span.name", name), make("span.facts", make("span.count", count)));
-  row.ariaSelected = String(selected);
-  row.ariaLabel = [name, counted, digit && t("key {key}", { key: digit }), hidden && t("its codings are hidden")].filter(Boolean).join(", ");
-  row.title = counted;
-  row.draggable = known;
-  const turn = hidden ? t("Show the codings of “{code}”", { code: name }) : t("Hide the codings of “{code}”", { code: name });
-  return row.replaceChildren(twist,
-    make(`span.swatch.${colour}`, { "aria-hidden": "true" }), make("span.name", name),
-    make("span.facts", { "aria-hidden": "true" }, digit ? make("kbd", digit) : null, make("span.count", count)),
-    known ? make("span.tools",
-      eye ? make("button.quiet.eye", { type: "button", tabindex: "-1", "aria-pressed": String(hidden), title: turn, "aria-label": turn }) : null,
-      make("button.quiet.more", { type: "button", tabindex: "-1", "aria-haspopup": "menu", "aria-label": t("More for “{code}”", { code: name }) }, "⋯")) : null);
 }
 
 function readClosed() {

@@ -74,10 +74,12 @@ function figure(quote) {
 
 let waiting = false;
 onChange(async () => {
-  if (waiting || isMarking()) return;
+  const isBusy = () => isMarking() || chosen.isDragging();
+  if (waiting || isBusy()) return;
   waiting = true;
   try {
-    take(await ask(address()));
+    const told = await ask(address());
+    if (!isBusy()) take(told);
   } catch {
     // the next change, or the next act, will tell
   }

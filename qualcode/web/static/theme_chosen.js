@@ -138,6 +138,8 @@ export function showChosen(list, { address, most, take }) {
   }
 
   return {
+    /** Whether a card is on its way: a list that is drawn anew would lose it. */
+    isDragging: () => dragged !== null,
     show(told) {
       quotes = told;
       const focus = document.activeElement?.closest?.("[data-quote]") && [document.activeElement.closest("[data-quote]").dataset.quote, document.activeElement.dataset.do];

@@ -112,7 +112,8 @@ export async function openMarks(quote, { most, save }) {
     const selection = getSelection();
     if (!selection.rangeCount || !text.contains(selection.anchorNode) || !text.contains(selection.focusNode)) return;
     const range = selection.getRangeAt(0);
-    if (range.collapsed) return pick(null);
+    // Going on to a button or the field ends the browser's selection, not what was picked.
+    if (range.collapsed) return document.activeElement === text ? pick(null) : undefined;
     const found = trim(quote.text, ...snap(words(quote.text), place(range.startContainer, range.startOffset), place(range.endContainer, range.endOffset)));
     pick(found && [quote.start + units.points(found[0]), quote.start + units.points(found[1])]);
   }

@@ -127,9 +127,9 @@ async function move(id, where) {
     const told = await post(`codes/${encodeURIComponent(id)}/move`, where);
     renameCodes(told.renamed);
     setCodes(told);
-    await catchUp();
-    tree.focusCode(told.renamed[id] ?? id);
+    focusOn(told.renamed[id] ?? id);
     toast(t("“{code}” was moved.", { code: name }), { action: t("Undo"), onAction: () => moveBack(told.renamed, id) });
+    await catchUp(); // the codings have the new ids
   } catch (error) {
     if (error.status === undefined) throw error;
     toast(error.message, { kind: "error" });
@@ -139,7 +139,12 @@ async function move(id, where) {
 async function moveBack(renamed, id) {
   await undo();
   if (codes.has(id)) renameCodes(Object.fromEntries(Object.entries(renamed).map(([old, now]) => [now, old])));
-  tree.focusCode(codes.has(id) ? id : renamed[id]);
+  focusOn(codes.has(id) ? id : renamed[id]);
+}
+
+function focusOn(id) {
+  draw();
+  tree.focusCode(id);
 }
 
 async function askKey(code) {
@@ -154,6 +159,5 @@ async function newCode(below = "") {
   const id = await askForCode("", below);
   if (!id) return;
   activate(id);
-  draw();
-  tree.focusCode(id);
+  focusOn(id);
 }
