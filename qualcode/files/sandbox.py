@@ -106,6 +106,7 @@ def _run(
             ) from None
         finally:
             child.kill()
+            child.wait()  # after Ctrl-C, `with` does not wait
     return answer, child.returncode
 
 
