@@ -65,7 +65,7 @@ def _offer(list_names: Callable[[Project], Iterable[str]]) -> Offer:
     return offer
 
 
-document_names = _offer(lambda project: [each.name for each in project.documents()])
+document_names = _offer(lambda project: project.document_guids())
 coder_names = _offer(lambda project: [each.name for each in project.coders()])
 participant_ids = _offer(lambda project: [each.id for each in project.participants()])
 code_ids = _offer(lambda project: [code.id for code in book.codes] if (book := project.codebook())

@@ -71,10 +71,10 @@ class Holdings:
         with self.database.reading() as connection:
             return loading.load_document(connection, self.texts, name, version)
 
-    def document_names(self) -> list[str]:
-        """The names of all documents, in their order."""
+    def document_guids(self) -> dict[str, str]:
+        """Name → GUID of all documents, in their order: what costs less than `documents`."""
         with self.database.reading() as connection:
-            return loading.document_names(connection)
+            return loading.document_guids(connection)
 
     def has_document(self, name: str) -> bool:
         """Whether a document has exactly this name."""

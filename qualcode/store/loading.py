@@ -102,12 +102,13 @@ def list_documents(connection: Connection) -> list[DocumentInfo]:
     ]
 
 
-def document_names(connection: Connection) -> list[str]:
-    """The names of all documents, in their order."""
+def document_guids(connection: Connection) -> dict[str, str]:
+    """Name → GUID of all documents, in their order."""
     documents = schema.documents.c
-    return list(
-        connection.scalars(select(documents.name).order_by(documents.position, documents.name))
+    rows = connection.execute(
+        select(documents.name, documents.guid).order_by(documents.position, documents.name)
     )
+    return dict(rows.all())
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -12,6 +12,7 @@ from ..errors import Unknown
 from ..messages import say
 from . import schema
 from .journal import Action
+from .loading import document_guids
 
 
 class SetKind(StrEnum):
@@ -35,7 +36,7 @@ class NamedSet:
 def list_sets(connection: Connection) -> list[NamedSet]:
     """All sets in their order."""
     sets, members = schema.sets, schema.set_members
-    names = _document_names(connection)
+    names = {guid: name for name, guid in document_guids(connection).items()}
     grouped: dict[str, list[str]] = {}
     rows = connection.execute(select(members).order_by(members.c.position, members.c.member))
     for row in rows:
@@ -103,7 +104,7 @@ def carry(action: Action, codes: Mapping[str, str | None]) -> None:
 def _add_members(action: Action, guid: str, new: NamedSet) -> None:
     table, members = schema.set_members, list(new.members)
     if new.kind is SetKind.DOCUMENTS:
-        guids = {name: guid for guid, name in _document_names(action.connection).items()}
+        guids = document_guids(action.connection)
         strangers = [name for name in members if name not in guids]
         if strangers:
             raise Unknown(what=say("document"), name=strangers[0])
@@ -115,9 +116,3 @@ def _add_members(action: Action, guid: str, new: NamedSet) -> None:
     fresh = [member for member in dict.fromkeys(members) if member not in there]
     rows = [{"set": guid, "member": m, "position": position + n} for n, m in enumerate(fresh)]
     action.insert(table, rows)
-
-
-def _document_names(connection: Connection) -> dict[str, str]:
-    """GUID → name."""
-    documents = schema.documents.c
-    return dict(connection.execute(select(documents.guid, documents.name)).all())

@@ -130,7 +130,7 @@ def find_hits(desk: Desk) -> Any:
     except CodebookError as error:
         return _broken(desk, error)
     record = hits.as_record()
-    guids = {info.name: info.guid for info in desk.project.documents()}
+    guids = desk.project.document_guids()
     for each in (*record["passages"], *record["gone"]):
         each["doc"] = guids[each["document"]]
     return record
@@ -165,9 +165,9 @@ def list_sources(desk: Desk) -> dict[str, Any]:
     there = {coding.document for coding in codings}
     return {
         "documents": [
-            {"id": info.guid, "name": info.name}
-            for info in desk.project.documents()
-            if info.name in there
+            {"id": guid, "name": name}
+            for name, guid in desk.project.document_guids().items()
+            if name in there
         ],
         "coders": sorted({coding.coder for coding in codings}),
     }

@@ -10,8 +10,6 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from .. import workbench
-from ..errors import Unknown
-from ..messages import say
 from ..model import Status
 from .coding_api import sign_labels, tell_codes, tell_coding
 from .desk import Desk, page
@@ -53,7 +51,7 @@ class ShownBlock:
 
 def show_documents(desk: Desk) -> Response:
     """Goes to the document that was open last, or to the first one."""
-    guids = [each.guid for each in desk.project.documents()]
+    guids = list(desk.project.document_guids().values())
     if not guids:
         return desk.show("coding_none.html.j2", tab="coding")
     last = desk.request.cookies.get(LAST_DOCUMENT, "")
@@ -63,24 +61,21 @@ def show_documents(desk: Desk) -> Response:
 def show_document(desk: Desk) -> Response:
     """The coding page of one document."""
     guid = desk.named["document"]
-    documents = desk.project.documents()
-    place = next((n for n, each in enumerate(documents) if each.guid == guid), None)
-    if place is None:
-        raise Unknown(what=say("document"), name=guid)
-    info = documents[place]
     found = workbench.open_transcript(desk.project, guid, viewer=desk.coder)
-    document = desk.project.document(info.name)
+    documents = list(desk.project.document_guids().items())
+    place = documents.index((found.name, guid))
+    document = desk.project.document(found.name)
     codes = tell_codes(desk)
     classes = {code["id"]: code["class"].removeprefix("code-") for code in codes["codes"]}
-    labels = sign_labels(desk)
+    labels = sign_labels(desk, found.codings)
     blocks = workbench.lay_out(document, [each.coding for each in found.codings], painted=PAINTED)
     finished = desk.project.finished()
     data = {
         "number": found.number,
         "document": {
             "guid": guid,
-            "name": info.name,
-            "finished": desk.coder in finished.get(info.name, ()),
+            "name": found.name,
+            "finished": desk.coder in finished.get(found.name, ()),
         },
         "codes": codes,
         "codings": [tell_coding(each, guid, labels) for each in found.codings],
@@ -89,12 +84,12 @@ def show_document(desk: Desk) -> Response:
     response = desk.show(
         "coding.html.j2",
         tab="coding",
-        info=info,
+        document=data["document"],
         documents=documents,
         place=place + 1,
         before=documents[place - 1] if place else None,
         after=documents[place + 1] if place + 1 < len(documents) else None,
-        n_finished=sum(desk.coder in finished.get(each.name, ()) for each in documents),
+        n_finished=sum(desk.coder in finished.get(name, ()) for name, _ in documents),
         facts=document.attributes,
         blocks=[show_block(each, classes) for each in blocks],
         n_standing=sum(each.coding.status in STANDING for each in found.codings),

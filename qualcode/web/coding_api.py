@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from starlette.responses import JSONResponse, Response
@@ -14,6 +15,8 @@ from ..model import Localized, Span, Status
 from .desk import Desk, api, refuse_stale
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from ..store import StoredCoding
     from ..workbench import ListedCoding
 
@@ -50,8 +53,10 @@ def tell_coding(stored: StoredCoding, document: str, labels: dict[str, str]) -> 
     return told
 
 
-def sign_labels(desk: Desk) -> dict[str, str]:
-    """Indicator → its words, of the codebook in force."""
+def sign_labels(desk: Desk, codings: Iterable[StoredCoding]) -> dict[str, str]:
+    """Indicator → its words in the codebook in force; nothing where no coding rests on one."""
+    if not any(each.coding.evidence for each in codings):
+        return {}
     book = desk.project.codebook()
     return {sign.id: sign.label for code in book.codes for sign in code.indicators} if book else {}
 
@@ -60,7 +65,7 @@ def list_codings(desk: Desk) -> dict[str, Any]:
     """The codings of a document that the coder may see."""
     document = desk.named["document"]
     found = workbench.open_transcript(desk.project, document, viewer=desk.coder)
-    labels = sign_labels(desk)
+    labels = sign_labels(desk, found.codings)
     return {
         "number": found.number,
         "codings": [tell_coding(each, document, labels) for each in found.codings],
@@ -75,7 +80,7 @@ def list_changes(desk: Desk) -> dict[str, Any]:
         document_guid=desk.query.get("document") or None,
         viewer=desk.coder,
     )
-    labels = sign_labels(desk)
+    labels = sign_labels(desk, chain.from_iterable(changes.codings.values()))
     book = desk.project.codebook()
     return {
         "number": changes.number,
@@ -100,7 +105,7 @@ def list_changes(desk: Desk) -> dict[str, Any]:
 
 def _changed(desk: Desk, document: str, listed: ListedCoding, status: int = 200) -> Response:
     stored = listed.stored
-    coding = tell_coding(stored, document, sign_labels(desk))
+    coding = tell_coding(stored, document, sign_labels(desk, [stored]))
     return JSONResponse({"number": stored.changed_by, "coding": coding}, status)
 
 
@@ -169,7 +174,7 @@ def _conflict(desk: Desk, guid: str, error: Conflict) -> Response:
     theirs = None
     try:
         (stored,) = workbench.find_codings(desk.project, [guid], viewer=desk.coder)
-        theirs = tell_coding(stored, _document_of(desk, stored), sign_labels(desk))
+        theirs = tell_coding(stored, _document_of(desk, stored), sign_labels(desk, [stored]))
     except QualcodeError:
         pass  # gone: then there is nothing to show
     return refuse_stale(desk, error, theirs=theirs)
@@ -282,7 +287,7 @@ def search(desk: Desk) -> dict[str, Any]:
         document=desk.project.document_name(document) if document else None,
         limit=desk.ask("limit", 50, most=MAX_PLACES),
     )
-    guids = {info.name: info.guid for info in desk.project.documents()}
+    guids = desk.project.document_guids()
     return {
         "count": outcome.n_passages,
         "counted": outcome.is_counted,

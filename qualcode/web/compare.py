@@ -36,7 +36,7 @@ def show_compare(desk: Desk) -> Response:
         "codes": tell_codebook(desk),
         "kinds": {kind.value: desk.t(words) for kind, words in DIFFERENCES.items()},
         "standings": {each.value: desk.t(words) for each, words in STANDINGS.items()},
-        "documents": {each.guid: each.name for each in desk.project.documents()},
+        "documents": {guid: name for name, guid in desk.project.document_guids().items()},
         "reasons": workbench.given_reasons(desk.project),
     }
     return desk.show(
@@ -53,7 +53,7 @@ def show_inbox(desk: Desk) -> Response:
     data = {
         "codes": tell_codebook(desk),
         "questions": {each.value: desk.t(words) for each, words in QUESTIONS.items()},
-        "documents": {each.name: each.guid for each in desk.project.documents()},
+        "documents": desk.project.document_guids(),
     }
     blind = workbench.is_blind(desk.project)
     return desk.show("compare_inbox.html.j2", tab="compare", blind=blind, data=data)

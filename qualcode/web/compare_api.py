@@ -86,7 +86,7 @@ def list_differences(desk: Desk) -> dict[str, Any]:
     found = workbench.browse_differences(
         desk.project, wanted_by(desk), offset=offset, limit=desk.ask("limit", 100, most=MAX_ROWS)
     )
-    guids = _guids(desk)
+    guids = desk.project.document_guids()
     facets = {name: dict(counts) for name, counts in found.facets.items()}
     facets["documents"] = {guids[name]: n for name, n in facets["documents"].items()}
     return {
@@ -99,10 +99,6 @@ def list_differences(desk: Desk) -> dict[str, Any]:
         "standing": {each.value: n for each, n in found.standing.items()},
         "lost": found.lost,
     }
-
-
-def _guids(desk: Desk) -> dict[str, str]:
-    return {info.name: info.guid for info in desk.project.documents()}
 
 
 def _row(question: Question, guids: dict[str, str]) -> dict[str, Any]:
@@ -254,7 +250,7 @@ def settle_by_rule(desk: Desk) -> dict[str, Any]:
         reason=" ".join(desk.take("reason", str, "").split()),
         dry_run=dry_run,
     )
-    guids = _guids(desk)
+    guids = desk.project.document_guids()
     shown = settled.questions[:MAX_SHOWN_OF_RULE]
     return {
         "number": desk.project.last_event(),

@@ -162,7 +162,7 @@ def preview_indicators(
     fired: Counter[str] = Counter()
     found: list[FoundPassage] = []
     gone: list[FoundPassage] = []
-    names = [each.name for each in project.documents()]
+    names = list(project.document_guids())
     for name in names:
         document = project.document(name)
         looked = tagger.look(document, unit=unit)

@@ -58,12 +58,12 @@ def read_layer(project: Project, name: str | None = None, *, viewer: str | None 
     if chosen not in (*names, EVERYBODY):
         raise UnknownLayer(layer=chosen, known=", ".join(names) or "–")
     shown = [each for each in codings if chosen == EVERYBODY or in_layer(each, chosen)]
-    infos = project.documents()
+    guids = project.document_guids()
     return Layer(
         chosen,
         codebook,
-        {info.name: project.document(info.name) for info in infos},
-        {info.name: info.guid for info in infos},
+        {each: project.document(each) for each in guids},
+        guids,
         tuple(shown),
         names,
         find_resolution(project).left if chosen == CONSENSUS else 0,

@@ -28,7 +28,7 @@ def known_document(project: Project, name: str) -> str:
         written = unicodedata.normalize(form, name)
         if project.has_document(written):
             return written
-    raise UnknownName(what=say("document"), name=name, hint=_hint(name, project.document_names()))
+    raise UnknownName(what=say("document"), name=name, hint=_hint(name, project.document_guids()))
 
 
 def known_documents(project: Project, names: Iterable[str]) -> list[str]:
@@ -36,7 +36,7 @@ def known_documents(project: Project, names: Iterable[str]) -> list[str]:
 
     Raises UnknownName.
     """
-    there = project.document_names()
+    there = project.document_guids()
     wanted = {known_name(say("document"), name, there) for name in names}
     return [name for name in there if not wanted or name in wanted]
 
