@@ -16,7 +16,14 @@ from places import SHARED
 from store_stage import TALKS, plans
 
 from qualcode import workbench
-from qualcode.errors import BrokenTable, QualcodeError, UnknownName, UsageError, WrongValue
+from qualcode.errors import (
+    BrokenTable,
+    Conflict,
+    QualcodeError,
+    UnknownName,
+    UsageError,
+    WrongValue,
+)
 from qualcode.files.tables import read_participants
 from qualcode.model import Participant, ParticipantRow
 from qualcode.store import AttributeKind, AttributeType, Project
@@ -138,6 +145,23 @@ def test_a_value_of_the_wrong_kind_is_refused(project: Project, table: Path) -> 
     assert project.signature() == before
     workbench.import_participants(project, table, actor="Lan", kinds=["age=text"])
     assert people(project)["TNV01"]["age"] == "hơn bốn mươi"
+
+
+def test_a_value_that_somebody_else_changed_stays(project: Project) -> None:
+    def change(value: str, seen: str) -> None:
+        workbench.set_participant(
+            project, "KH02", [f"Tuổi={value}"], actor="Lan", seen={"Tuổi": seen}
+        )
+
+    change("35", "")
+    before = project.signature()
+    with pytest.raises(Conflict) as caught:
+        change("36", "34")
+    assert (caught.value.values["yours"], caught.value.values["theirs"]) == ("36", "35")
+    assert project.signature() == before
+    change("35", "34")  # both want the same
+    change("37", "35")
+    assert people(project)["KH02"]["age"] == "37"
 
 
 def test_values_change_by_hand(project: Project) -> None:

@@ -161,7 +161,11 @@ def back_to(script: list[tuple[str, int]], share: float) -> None:
         last = project.signature()
         number, then = stages[int(share * len(stages))]
         foretold = project.events_since(number)
-        assert project.undo_to(number, actor="Hoa") == foretold
+        newest = project.last_event()
+        with pytest.raises(Conflict):
+            project.undo_to(number, actor="Hoa", newest=newest - 1)
+        assert project.signature() == last
+        assert project.undo_to(number, actor="Hoa", newest=newest) == foretold
         assert project.signature() == then
         assert project.undo_to(number, actor="Hoa") == []
         project.undo_to(stages[-1][0], actor="Hoa")

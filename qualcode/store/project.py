@@ -214,12 +214,14 @@ class Project(Holdings):
         with self.action("redo", actor=actor) as action:
             return undoing.redo(action, None if anyone else actor)
 
-    def undo_to(self, number: int, *, actor: str) -> list[int]:
+    def undo_to(self, number: int, *, actor: str, newest: int | None = None) -> list[int]:
         """The events that were taken back for all to be as after event `number`, newest first.
 
-        Raises Conflict, BuiltUpon.
+        Raises Conflict, also where something was done since event `newest`; BuiltUpon.
         """
-        return undoing.undo_to(self.database, self.texts, self.sources, number, actor=actor)
+        return undoing.undo_to(
+            self.database, self.texts, self.sources, number, actor=actor, newest=newest
+        )
 
     def save_documents(self, plans: Sequence[DocumentPlan], *, actor: str) -> None:
         """Writes new documents and new texts of old ones; see `documents.save_documents`."""

@@ -14,11 +14,22 @@ from typing import Any
 from sqlalchemy import Connection, Table, func, select
 from sqlalchemy.exc import IntegrityError
 
-from ..errors import BuiltUpon, NothingToRedo, NothingToUndo
+from ..errors import BuiltUpon, Conflict, NothingToRedo, NothingToUndo
+from ..messages import say
 from . import schema
 from .database import Database
 from .invariants import Texts
-from .journal import Action, EventKind, Key, Sources, begin, key_of, read_changes, record
+from .journal import (
+    Action,
+    EventKind,
+    Key,
+    Sources,
+    begin,
+    key_of,
+    last_number,
+    read_changes,
+    record,
+)
 
 RowName = tuple[str, Key]
 """A table's name and the key of a row in it."""
@@ -156,13 +167,23 @@ def since(connection: Connection, number: int) -> list[int]:
 
 
 def undo_to(
-    database: Database, texts: Texts, sources: Sources, number: int, *, actor: str
+    database: Database,
+    texts: Texts,
+    sources: Sources,
+    number: int,
+    *,
+    actor: str,
+    newest: int | None = None,
 ) -> list[int]:
     """The events that were taken back, each by one of its own, in one transaction: see `since`.
 
-    Raises Conflict, BuiltUpon.
+    `newest` is the last event that whoever asks has seen. Raises Conflict, also where there are
+    later ones; BuiltUpon.
     """
     with database.writing() as connection:
+        now = last_number(connection)
+        if newest not in (None, now):
+            raise Conflict(what=say("The history"), yours=newest, theirs=now)
         targets = since(connection, number)
         for target in targets:
             action = begin(connection, texts, sources, "undo", actor=actor, summary={})

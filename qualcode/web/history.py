@@ -9,7 +9,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from .. import workbench
-from ..errors import BlindStudy, Conflict, UsageError
+from ..errors import BlindStudy, UsageError
 from ..messages import say
 from ..workbench import Told
 from .desk import Desk, api, page
@@ -73,10 +73,7 @@ def go_back(desk: Desk) -> dict[str, Any]:
     """Takes back everything since a point, if nothing has happened since it was previewed."""
     number, newest = desk.take("number", int), desk.take("newest", int)
     _point(number, desk)
-    now = desk.project.last_event()
-    if newest != now:
-        raise Conflict(what=say("The history"), yours=newest, theirs=now)
-    found = workbench.undo_to(desk.project, number, actor=desk.coder)
+    found = workbench.undo_to(desk.project, number, actor=desk.coder, newest=newest)
     return _answer(desk, found)
 
 

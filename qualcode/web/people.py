@@ -37,21 +37,23 @@ def change_person(desk: Desk) -> Response | dict[str, Any]:
     if "=" in attribute or not attribute.strip():
         raise UsageError(what=say("“{name}” has a wrong value.", name="attribute"))
     before = desk.take("before", str, None)
-    now = _value(desk, name, attribute)
-    if before is not None and now != before and now != value:
+    try:
+        plan = workbench.set_participant(
+            desk.project,
+            name,
+            [f"{attribute}={value}"],
+            actor=desk.coder,
+            kinds=[f"{attribute}={kind}"] if (kind := desk.take("kind", str, "")) else (),
+            seen={} if before is None else {attribute: before},
+        )
+    except Conflict as conflict:
+        now = conflict.values["theirs"]
         message = desk.t(
             "Somebody else wrote “{theirs}” in the meantime. Nothing was changed.",
             theirs=now or "–",
         )
-        told = {"code": Conflict.code, "message": message}
+        told = {"code": conflict.code, "message": message}
         return JSONResponse({"error": told, "theirs": now}, 409)
-    plan = workbench.set_participant(
-        desk.project,
-        name,
-        [f"{attribute}={value}"],
-        actor=desk.coder,
-        kinds=[f"{attribute}={kind}"] if (kind := desk.take("kind", str, "")) else (),
-    )
     return {**plan.as_record(desk.t), **tell_people(desk)}
 
 
@@ -68,13 +70,6 @@ def import_people(desk: Desk) -> dict[str, Any]:
                 desk.project, path, actor=desk.coder, dry_run=dry_run
             )
     return {**plan.as_record(desk.t), "dry_run": dry_run, "file": path.name, **tell_people(desk)}
-
-
-def _value(desk: Desk, participant: str, attribute: str) -> str:
-    for person in desk.project.participants():
-        if person.id == participant:
-            return person.attributes.get(attribute, "")
-    return ""
 
 
 ROUTES = [

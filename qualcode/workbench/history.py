@@ -122,14 +122,17 @@ def redo(project: Project, *, actor: str, anyone: bool = False, dry_run: bool = 
     return _told(project, project.redo(actor=actor, anyone=anyone))
 
 
-def undo_to(project: Project, number: int, *, actor: str, dry_run: bool = False) -> list[Told]:
+def undo_to(
+    project: Project, number: int, *, actor: str, newest: int | None = None, dry_run: bool = False
+) -> list[Told]:
     """What was taken back, newest first, for all to be as it was after event `number`.
 
-    Anybody's actions are, each by an event of its own, all or none of them. Raises Conflict,
-    BuiltUpon.
+    Anybody's actions are, each by an event of its own, all or none of them. Raises Conflict, also
+    where something was done since event `newest`; BuiltUpon.
     """
-    numbers = project.events_since(number) if dry_run else project.undo_to(number, actor=actor)
-    return tell_events(project, numbers)
+    if dry_run:
+        return tell_events(project, project.events_since(number))
+    return tell_events(project, project.undo_to(number, actor=actor, newest=newest))
 
 
 def tell_events(project: Project, numbers: Sequence[int]) -> list[Told]:

@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from ..errors import UsageError, WrongValue
+from ..errors import Conflict, UsageError, WrongValue
 from ..files import tables
 from ..messages import Said, Translator, say
 from ..model import Document, Participant, ParticipantRow
-from ..store import AttributeKind, AttributeType, Project
+from ..store import Action, AttributeKind, AttributeType, Project
 from ..store import documents as document_rows
 from ..store import participants as participant_rows
 from ..text import with_participants
@@ -102,20 +102,30 @@ def import_participants(
     Raises BrokenTable, UsageError, WrongValue.
     """
     rows = tables.read_participants(path)
+    types = read_kinds(kinds)
+    if dry_run:
+        return _plan_table(project, rows, types)
+    with project.action("participants.import", actor=actor, file=path.name) as action:
+        plan = _plan_table(project.within(action), rows, types)
+        _write(action, plan)
+    return plan
+
+
+def _plan_table(
+    project: Project, rows: Sequence[ParticipantRow], kinds: Mapping[str, AttributeKind]
+) -> PeoplePlan:
     known = project.participants()
     voices, renamed = _voices(project, rows)
     people, _ = merged(known, _together(rows), overrule=True)
     people, _ = merged(people, [p for each in voices for p in each.participants], overrule=False)
     speaking = {*project.speaking(), *(p.id for each in voices for p in each.participants)}
     strangers = sorted({row.participant for row in rows} - speaking)
-    plan = _plan(project, known, people, read_kinds(kinds))
+    plan = _plan(project, known, people, kinds)
     plan = replace(plan, voices=voices, renamed=renamed)
     if strangers and project.documents():
         names = ", ".join(strangers)
         note = say("In the table of participants but in no transcript: {names}.", names=names)
         plan = replace(plan, notes=(*plan.notes, note))
-    if not dry_run:
-        _write(project, plan, actor, "participants.import", file=path.name)
     return plan
 
 
@@ -127,27 +137,56 @@ def set_participant(
     actor: str,
     kinds: Sequence[str] = (),
     new: bool = False,
+    seen: Mapping[str, str] | None = None,
     dry_run: bool = False,
 ) -> PeoplePlan:
     """Writes attributes of one participant, given as ``age=58``; an empty value takes one away.
 
-    Raises UnknownName for somebody who is not there unless `new`; UsageError, WrongValue.
+    `seen` are the values that whoever asks saw there. Raises Conflict where others stand there;
+    UnknownName for somebody who is not there unless `new`; UsageError, WrongValue.
     """
     if not participant.strip():
         raise UsageError(what=say("The participant's id is empty."))
     facts = dict(map(_read_value, values))
-    known = project.participants()
-    ids = [person.id for person in known]
-    if not new:
-        participant = known_name(say("participant"), participant, ids)
-    elif participant in ids:
-        raise UsageError(what=say("There is a participant “{name}” already.", name=participant))
-    row = Participant(participant, facts)
-    people, _ = merged(known, [row], overrule=True)
-    plan = _plan(project, known, people, read_kinds(kinds), is_open=False)
-    if not dry_run:
-        _write(project, plan, actor, "participants.set", participant=participant)
+    types = read_kinds(kinds)
+    seen = {canonical_key(name): value for name, value in (seen or {}).items()}
+    if dry_run:
+        person = Participant(_whom(project, participant, new), facts)
+        return _plan_person(project, person, types, seen)
+    with project.action("participants.set", actor=actor) as action:
+        inside = project.within(action)
+        person = Participant(_whom(inside, participant, new), facts)
+        plan = _plan_person(inside, person, types, seen)
+        action.summary["participant"] = person.id
+        _write(action, plan)
     return plan
+
+
+def _whom(project: Project, participant: str, new: bool) -> str:
+    """The participant's id as the project has it, or as it will; raises UnknownName, UsageError."""
+    ids = [person.id for person in project.participants()]
+    if not new:
+        return known_name(say("participant"), participant, ids)
+    if participant in ids:
+        raise UsageError(what=say("There is a participant “{name}” already.", name=participant))
+    return participant
+
+
+def _plan_person(
+    project: Project,
+    person: Participant,
+    kinds: Mapping[str, AttributeKind],
+    seen: Mapping[str, str],
+) -> PeoplePlan:
+    known = project.participants()
+    there = next((each.attributes for each in known if each.id == person.id), {})
+    for name, value in seen.items():
+        yours, theirs = person.attributes.get(name, ""), there.get(name, "")
+        if theirs not in (value, yours):
+            what = say("“{attribute}” of {participant}", attribute=name, participant=person.id)
+            raise Conflict(what=what, yours=yours, theirs=theirs)
+    people, _ = merged(known, [person], overrule=True)
+    return _plan(project, known, people, kinds, is_open=False)
 
 
 def _read_value(given: str) -> tuple[str, str]:
@@ -225,14 +264,13 @@ def _changes(before: Iterable[Participant], after: Iterable[Participant]) -> Ite
                 yield Change(person.id, name, old, new)
 
 
-def _write(project: Project, plan: PeoplePlan, actor: str, verb: str, **summary: str) -> None:
+def _write(action: Action, plan: PeoplePlan) -> None:
     facts: dict[str, dict[str, str]] = {name: {} for name in plan.new}
     for each in plan.changes:
         facts.setdefault(each.participant, {})[each.attribute] = each.after
     people = [Participant(name, each) for name, each in facts.items()]
-    counts = {"new": len(plan.new), "changes": len(plan.changes)}
-    with project.action(verb, actor=actor, **summary, **counts) as action:
-        participant_rows.save_attribute_types(action, plan.types)
-        participant_rows.save_participants(action, people)
-        document_rows.save_voices(action, plan.voices)
-        participant_rows.remove_unused(action, plan.renamed)
+    action.summary |= {"new": len(plan.new), "changes": len(plan.changes)}
+    participant_rows.save_attribute_types(action, plan.types)
+    participant_rows.save_participants(action, people)
+    document_rows.save_voices(action, plan.voices)
+    participant_rows.remove_unused(action, plan.renamed)
