@@ -14,6 +14,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from .model import Localized
+
 LANGUAGES = ("vi", "en")
 LOCALE_FOLDER = Path(__file__).parent / "locale"
 
@@ -31,7 +33,12 @@ class Said:
     values: Mapping[str, Any]
 
     def __str__(self) -> str:
-        return self.text.format_map(self.values)
+        return self.text.format_map(
+            {
+                name: each.text("en") if isinstance(each, Localized) else each
+                for name, each in self.values.items()
+            }
+        )
 
 
 def say(text: str, **values: Any) -> Said:
@@ -53,8 +60,10 @@ class Translator:
         return shown.format_map({name: self.tell(value) for name, value in values.items()})
 
     def tell(self, value: Any) -> Any:
-        """`value` in this language if it is something `say` made, else as it is."""
-        return self(value.text, **value.values) if isinstance(value, Said) else value
+        """`value` in this language if it is something `say` made or Localized, else as it is."""
+        if isinstance(value, Said):
+            return self(value.text, **value.values)
+        return value.text(self.lang) if isinstance(value, Localized) else value
 
     def plural(self, one: str, many: str, n: int, /, **values: Any) -> str:
         """`one` or `many` by the language's rule for `n`, which fills ``{n}``."""

@@ -23,15 +23,20 @@ from qualcode.workbench import (
     acting_coder,
     agree,
     as_study,
+    browse_history,
+    changes_since,
     codebook_overview,
     export_codings,
     export_project,
     find_codings,
+    history,
     is_blind,
     list_codings,
     list_differences,
+    redo,
     report,
     set_blind,
+    undo,
 )
 
 
@@ -82,6 +87,38 @@ def test_what_others_say_of_proposals_is_not_seen(project: Project) -> None:
     assert (seen.coding.status, seen.coding.memo) == (Status.PROPOSED, "")
     (theirs,) = find_codings(project, [guid], "B")
     assert (theirs.coding.status, theirs.coding.memo) == (Status.ACCEPTED, "rất hay")
+
+
+def test_the_history_does_not_tell_what_others_coded(project: Project) -> None:
+    (mine, theirs) = (project.codings(coder=name)[0].guid for name in "AB")
+    project.edit_codings([mine], actor="A", memo="riêng")
+    project.edit_codings([theirs], actor="B", memo="riêng")
+    undo(project, actor="B")
+    redo(project, actor="B")
+    project.remove_codings([theirs], actor="B")
+    number = project.last_event()
+
+    def told(viewer: str) -> list[str]:
+        said = [str(each.sentence) for each in history(project, viewer=viewer)]
+        assert said == [str(each.sentence) for each in browse_history(project, viewer=viewer).told]
+        live = changes_since(project, 0, viewer=viewer)
+        assert live.whole or [str(each.sentence) for each in reversed(live.told)] == said
+        return said[:5]
+
+    assert told("A") == [
+        "worked on codings",
+        f"redid number {number - 3}: worked on codings",
+        f"undid number {number - 3}: worked on codings",
+        "worked on codings",
+        "wrote a memo on “Xa” in P01",
+    ]
+    hidden = [each for each in history(project) if "worked on codings" in str(each.sentence)]
+    assert all(each.event.summary == {} for each in hidden)
+    assert {each.event.verb for each in hidden} == {"code", "undo", "redo"}
+    assert told("B")[0] == "removed “Xa” from a passage of P01"
+    assert told("B")[-1] == "worked on codings"
+    set_blind(project, False, actor="A")
+    assert told("A")[1:] == told("B")[1:]
 
 
 def test_exports_hold_ones_own_alone(project: Project, tmp_path: Path) -> None:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import BrowserContext, Page
 
 CODES = ("barriers.mobility", "enablers.online_channel")
+NAMES = ("Mobility, working far away", "Convenient online channel / Zalo group")
 
 
 @pytest.fixture(scope="module")
@@ -64,7 +65,7 @@ def test_the_history_is_read_filtered_undone_and_gone_back(
         page.emulate_media(color_scheme=scheme)
         browsing.axe_finds_nothing(page)
     said = page.locator(".event").all_inner_texts()
-    assert "stated what enablers.online_channel says" in said[0]
+    assert f"stated what “{NAMES[1]}” says" in said[0]
     assert page.locator(".day h2").first.inner_text().startswith("Today, ")
     page.select_option("#person", "Minh")
     page.wait_for_selector("#count:has-text('1 of')")
@@ -76,7 +77,7 @@ def test_the_history_is_read_filtered_undone_and_gone_back(
     page.wait_for_selector(f".event >> nth={len(said) - 1}")
     page.click("#undo")
     page.wait_for_selector(".event.undone")
-    assert CODES[0] in page.inner_text(".event.undone"), "one's own, not the colleague's"
+    assert NAMES[0] in page.inner_text(".event.undone"), "one's own, not the colleague's"
     page.keyboard.press("Control+y")
     page.wait_for_selector(".event:not(.undone):has-text('redid number')")
     page.locator(".event:has-text('proposed codings') button").click()
@@ -87,7 +88,7 @@ def test_the_history_is_read_filtered_undone_and_gone_back(
     assert page.evaluate("document.activeElement.closest('.event') !== null")
     page.locator(".event:has-text('proposed codings') button").click()
     page.click("dialog button.primary")
-    page.wait_for_selector(f".event.undone:has-text('{CODES[1]}')")
+    page.wait_for_selector(f".event.undone:has-text('{NAMES[1]}')")
     page.locator(".event:has-text('proposed codings') button").click()
     page.wait_for_selector(".toast:has-text('as it was then')")
     watched.check()

@@ -101,7 +101,7 @@ def test_each_sees_the_others_coding_at_once_and_undoes_only_the_own(team: Team)
         begun = time.perf_counter()
         other.locator("#t6 mark", has_text=words).first.wait_for()
         took.append(time.perf_counter() - begun)
-        heard(other, "added codings")
+        heard(other, "coded a passage of")
     told = ", ".join(f"{each:.2f} s" for each in took)
     sys.stdout.write(f"seen by the other after {told}\n")
     assert max(took) < SECONDS

@@ -28,6 +28,9 @@ def project(tmp_path: Path) -> Iterator[Project]:
         yield opened
 
 
+ADDED = "added codings (3): Weak signal, Somebody answers; PV01, PV02"
+
+
 def sentences(project: Project) -> list[str]:
     return [str(each.sentence) for each in workbench.history(project)]
 
@@ -61,12 +64,12 @@ def test_each_action_is_told(project: Project) -> None:
     project.remove_document("PV03", actor="Lan")
     assert sentences(project)[:7] == [
         "removed the document PV03",
-        "removed codings (1)",
+        "removed “Weak signal” from a passage of PV01",
         "changed the setting lang",
-        "stated what barriers.signal says",
-        "wrote a memo on PV01",
-        "wrote a memo on codings (1)",
-        "accepted codings (1)",
+        "stated what “Weak signal” says",
+        "wrote a memo on “PV01”",
+        "wrote a memo on “Weak signal” in PV01",
+        "accepted “Weak signal” in PV01",
     ]
     assert not any("{" in told for told in sentences(project))
 
@@ -88,21 +91,21 @@ def test_imports_are_told_by_what_they_did(project: Project, tmp_path: Path) -> 
 
 def test_undo_and_redo_say_what_they_did(project: Project, tmp_path: Path) -> None:
     told = workbench.undo(project, actor="Minh", anyone=True)
-    assert (told.event.number, str(told.sentence)) == (3, "added codings (3)")
+    assert (told.event.number, str(told.sentence)) == (3, ADDED)
     assert project.codings() == []
-    assert sentences(project)[0] == "undid number 3: added codings (3)"
+    assert sentences(project)[0] == f"undid number 3: {ADDED}"
     assert [each.in_force for each in workbench.history(project)] == [True, False, True, True]
     project.close()
     with Project.open(tmp_path / "a.qualcode") as again:
         told = workbench.redo(again, actor="Minh", anyone=True)
-        assert (told.event.number, str(told.sentence)) == (3, "added codings (3)")
+        assert (told.event.number, str(told.sentence)) == (3, ADDED)
         assert len(again.codings()) == 3
-        assert sentences(again)[0] == "redid number 3: added codings (3)"
+        assert sentences(again)[0] == f"redid number 3: {ADDED}"
         in_force = [each.in_force for each in workbench.history(again)]
         assert in_force == [True, False, True, True, True]
         told = workbench.undo(again, actor="Minh", anyone=True)
         assert told.event.number == 3
-        assert sentences(again)[0] == "undid number 3: added codings (3)"
+        assert sentences(again)[0] == f"undid number 3: {ADDED}"
 
 
 def test_all_the_way_back_and_forth(project: Project) -> None:
@@ -220,7 +223,9 @@ def test_all_that_was_done_since_a_moment_is_taken_back(place: Path | str) -> No
         project.remove_codings([guid], actor="Minh")
         before = project.signature()
         told = workbench.undo_to(project, last, actor="Hoa", dry_run=True)
-        expected = ["removed codings (1)", "redid number 4: wrote a memo on codings (1)"]
+        removed = "removed “Weak signal” from a passage of PV01"
+        noted = "number 4: wrote a memo on “Weak signal” in PV01"
+        expected = [removed, f"redid {noted}"]
         assert [str(each.sentence) for each in told] == expected
         assert project.signature() == before
         assert workbench.undo_to(project, last, actor="Hoa") != []
@@ -229,8 +234,8 @@ def test_all_that_was_done_since_a_moment_is_taken_back(place: Path | str) -> No
         newest = workbench.history(project, limit=2)
         assert [each.event.actor for each in newest] == ["Hoa", "Hoa"]
         assert [str(each.sentence) for each in newest] == [
-            "undid number 4: wrote a memo on codings (1)",
-            "undid number 9: removed codings (1)",
+            f"undid {noted}",
+            f"undid number 9: {removed}",
         ]
         workbench.undo_to(project, 0, actor="Hoa")
         assert (project.documents(), project.codings()) == ([], [])

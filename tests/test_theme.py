@@ -84,7 +84,7 @@ def test_a_statement_is_written_changed_and_taken_away(project: Project) -> None
     assert gone is None
     assert project.statements() == {}
     (told,) = workbench.history(project, limit=1)
-    assert Translator("en").tell(told.sentence) == f"stated what {SIGNAL} says"
+    assert Translator("en").tell(told.sentence) == "stated what “Weak signal” says"
 
 
 @pytest.mark.parametrize("theirs", ["Ngoài đồng không có sóng.", ""])
@@ -139,10 +139,10 @@ def each_is_one_action(project: Project) -> None:
     t = Translator("en")
     told = [t.tell(each.sentence) for each in workbench.history(project)]
     assert told[: len(told) - n] == [
-        f"no longer quotes a passage for {SIGNAL}",
-        f"put the quotes of {SIGNAL} in order",
-        *[f"changed how a quote of {SIGNAL} is shown"] * 3,
-        *[f"chose a quote for {SIGNAL}"] * 2,
+        "no longer quotes a passage for “Weak signal”",
+        "put the quotes of “Weak signal” in order",
+        *["changed how a quote of “Weak signal” is shown"] * 3,
+        *["chose a quote for “Weak signal”"] * 2,
     ]
     workbench.undo(project, actor="Lan")
     assert len(theme(project).shown) == 2

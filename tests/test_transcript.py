@@ -64,7 +64,9 @@ def test_pages_keep_up_with_what_is_done(project: Project) -> None:
     other = add_coding(project, "PV02", ANSWERED, Span(30, 40), coder="Hoa").stored
     changes = changes_since(project, first, viewer="Lan")
     assert changes.codings == {one: (new,), two: (other,)}
-    assert [str(told.sentence) for told in changes.told] == ["added codings (1)"] * 2
+    assert [str(told.sentence) for told in changes.told] == [
+        f"coded a passage of {name} with “Somebody answers”" for name in ("PV01", "PV02")
+    ]
     assert [told.event.actor for told in changes.told] == ["Hoa", "Hoa"]
     assert (changes.number, changes.removed, changes.whole) == (first + 2, (), False)
 
@@ -78,7 +80,10 @@ def test_pages_keep_up_with_what_is_done(project: Project) -> None:
     undo(project, actor="Hoa")
     changes = changes_since(project, first + 4, viewer="Lan")
     assert [each.guid for each in changes.codings[two]] == [other.guid]
-    assert str(changes.told[0].sentence) == f"undid number {first + 4}: removed codings (1)"
+    assert (
+        str(changes.told[0].sentence)
+        == f"undid number {first + 4}: removed “Somebody answers” from a passage of PV02"
+    )
 
 
 def test_what_is_no_coding_changes_no_codings(project: Project) -> None:

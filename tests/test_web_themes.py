@@ -255,7 +255,9 @@ def test_the_history_comes_in_pages_and_by_person_and_kind(stage: Stage, lan: Te
     more = lan.get(stage.api(f"history?limit=2&before={told['following']}")).json()
     assert more["events"][0]["number"] == told["events"][1]["number"] - 1
     only = lan.get(stage.api("history?person=Minh&kind=findings")).json()
-    assert [each["sentence"] for each in only["events"]] == [f"stated what {CODE} says"]
+    assert [each["sentence"] for each in only["events"]] == [
+        "stated what “Mobility, working far away” says"
+    ]
     assert only["following"] is None
     minh.post(stage.api("undo"))
     only = lan.get(stage.api("history?person=Minh&kind=findings")).json()

@@ -180,6 +180,33 @@ def encode(coding: Coding) -> dict[str, Any]:
     }
 
 
+def places_of(connection: Connection, guids: Sequence[str]) -> list[tuple[str, str]]:
+    """Document and code of the codings of these GUIDs."""
+    codings, documents = schema.codings.c, schema.documents.c
+    statement = (
+        select(documents.name, codings.code)
+        .select_from(schema.documents)
+        .join(schema.versions)
+        .join(schema.codings)
+        .order_by(documents.position, codings.start, codings.end)
+    )
+    found: list[tuple[str, str]] = []
+    for start in range(0, len(guids), _ROWS_AT_ONCE):
+        chunk = guids[start : start + _ROWS_AT_ONCE]
+        found += map(tuple, connection.execute(statement.where(codings.guid.in_(chunk))))
+    return found
+
+
+def summarise(places: Iterable[tuple[str, str]]) -> dict[str, Any]:
+    """What the journal says of an action on codings, each given as document and code."""
+    places = list(places)
+    return {
+        "codings": len(places),
+        "codes": list(dict.fromkeys(code for _, code in places)),
+        "documents": list(dict.fromkeys(document for document, _ in places)),
+    }
+
+
 def save_codings(action: Action, codings: Sequence[Coding]) -> list[str]:
     """The GUIDs of `codings`, added to the current texts of their documents.
 

@@ -265,7 +265,8 @@ class Project(Holdings):
         self, new: Sequence[Coding], *, actor: str, verb: str = "code.add"
     ) -> list[str]:
         """The GUIDs of new codings on the current texts. Raises QuoteMismatch, Unknown."""
-        with self.action(verb, actor=actor, codings=len(new)) as action:
+        places = ((each.document, each.code) for each in new)
+        with self.action(verb, actor=actor, **codings.summarise(places)) as action:
             return codings.save_codings(action, new)
 
     def edit_codings(
@@ -280,21 +281,25 @@ class Project(Holdings):
     ) -> None:
         """Changes what is given; `expected` maps GUIDs to row versions seen. Raises Conflict."""
         verb = STATUS_VERBS[status] if status else "code.change" if code else "code.memo"
-        with self.action(verb, actor=actor, codings=len(guids)) as action:
+        with self.action(verb, actor=actor) as action:
             codings.edit_codings(
                 action, guids, expected=expected, status=status, code=code, memo=memo
             )
+            action.summary |= codings.summarise(codings.places_of(action.connection, guids))
 
     def move_codings(self, moves: Sequence[Move], *, actor: str) -> None:
         """Gives codings another span of their text. Raises Conflict, QuoteMismatch."""
-        with self.action("code.move", actor=actor, codings=len(moves)) as action:
+        with self.action("code.move", actor=actor) as action:
             codings.move_codings(action, moves)
+            guids = [move.guid for move in moves]
+            action.summary |= codings.summarise(codings.places_of(action.connection, guids))
 
     def remove_codings(
         self, guids: Sequence[str], *, actor: str, expected: Mapping[str, int] | None = None
     ) -> None:
         """Takes codings away. Raises Conflict."""
-        with self.action("code.remove", actor=actor, codings=len(guids)) as action:
+        with self.action("code.remove", actor=actor) as action:
+            action.summary |= codings.summarise(codings.places_of(action.connection, guids))
             codings.remove_codings(action, guids, expected=expected)
 
     def replace_proposals(

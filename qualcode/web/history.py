@@ -37,6 +37,7 @@ def tell_history(desk: Desk) -> dict[str, Any]:
         limit=desk.ask("limit", 100, most=MOST) or 1,
         person=desk.query.get("person", ""),
         kind=desk.query.get("kind", ""),
+        viewer=desk.coder,
     )
     return {
         "events": [tell_event(desk, each) for each in found.told],

@@ -56,8 +56,9 @@ def add_coding(
         with project.moment() as now:
             coding, turn = _new_coding(now, document, code, span, coder, memo)
         return ListedCoding("", StoredCoding("", 0, "", False, coding), turn)
-    with project.action("code.add", actor=coder, codings=1) as action:
+    with project.action("code.add", actor=coder) as action:
         coding, turn = _new_coding(project.within(action), document, code, span, coder, memo)
+        action.summary |= coding_rows.summarise([(coding.document, coding.code)])
         [guid] = coding_rows.save_codings(action, [coding])
     return ListedCoding(guid, StoredCoding(guid, action.number, action.time, False, coding), turn)
 

@@ -64,10 +64,11 @@ def edit_coding(
             stored = _find(now, guid, expected, who)
             written = replace(stored, coding=_changed(now, stored, change, actor))
     else:
-        with project.action(change.verb, actor=actor, codings=1) as action:
+        with project.action(change.verb, actor=actor) as action:
             now = project.within(action)
             stored = _find(now, guid, expected, who)
             coding = _changed(now, stored, change, actor)
+            action.summary |= coding_rows.summarise([(coding.document, coding.code)])
             coding_rows.change_coding(action, guid, coding, expected=expected)
         is_same = coding == stored.coding
         version = stored.changed_by if is_same else action.number

@@ -65,7 +65,7 @@ class CodebookVersion:
 
 def codebook_versions(project: Project) -> list[CodebookVersion]:
     """The codebook's versions, the one in force first."""
-    made = {told.event.time: told for told in history(project)}
+    made = {told.event.time: told for told in history(project, viewer="")}
     return [CodebookVersion(info, made.get(info.created)) for info in reversed(project.codebooks())]
 
 

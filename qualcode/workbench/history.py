@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from ..messages import N_, Said, Translator, say
+from ..model import Localized
 from ..store import Event, EventKind, Project
+from .blind import is_blind
+from .opening import acting_coder
 
 SENTENCES: Mapping[str, str] = {
     "init": N_("created the project “{title}”"),
@@ -25,13 +28,14 @@ SENTENCES: Mapping[str, str] = {
     ),
     "participants.set": N_("changed values of the participant {participant} ({changes})"),
     "setting": N_("changed the setting {key}"),
-    "memo": N_("wrote a memo on {target}"),
-    "statement": N_("stated what {code} says"),
-    "theme.choose": N_("chose a quote for {code}"),
-    "theme.edit": N_("changed how a quote of {code} is shown"),
-    "theme.order": N_("put the quotes of {code} in order"),
-    "theme.drop": N_("no longer quotes a passage for {code}"),
+    "memo": N_("wrote a memo on “{target}”"),
+    "statement": N_("stated what “{code}” says"),
+    "theme.choose": N_("chose a quote for “{code}”"),
+    "theme.edit": N_("changed how a quote of “{code}” is shown"),
+    "theme.order": N_("put the quotes of “{code}” in order"),
+    "theme.drop": N_("no longer quotes a passage for “{code}”"),
     "tag": N_("proposed codings (new: {new}, taken back: {gone})"),
+    "code": N_("worked on codings"),
     "code.add": N_("added codings ({codings})"),
     "code.accept": N_("accepted codings ({codings})"),
     "code.reject": N_("rejected codings ({codings})"),
@@ -60,12 +64,35 @@ SENTENCES: Mapping[str, str] = {
 }
 """What each verb of the journal says, filled from the event's summary."""
 
+ONE_CODING: Mapping[str, str] = {
+    "code.add": N_("coded a passage of {document} with “{code}”"),
+    "code.accept": N_("accepted “{code}” in {document}"),
+    "code.reject": N_("rejected “{code}” in {document}"),
+    "code.propose": N_("set “{code}” in {document} back to proposed"),
+    "code.change": N_("gave a passage of {document} the code “{code}”"),
+    "code.memo": N_("wrote a memo on “{code}” in {document}"),
+    "code.move": N_("moved the edges of “{code}” in {document}"),
+    "code.remove": N_("removed “{code}” from a passage of {document}"),
+}
+"""What each verb says of a single coding."""
+
+VEILED = ONE_CODING.keys()
+"""What others do not tell of each other while a study is blind."""
+
 IMPORTED: Sequence[tuple[str, str]] = (
     ("new", N_("imported {names}")),
     ("corrected", N_("corrected {names}")),
     ("voices", N_("named the speakers of {names} anew")),
     ("resaved", N_("read {names} again")),
 )
+
+CODES_OF: Mapping[str, Sequence[str]] = {
+    **dict.fromkeys(
+        ("statement", "theme.choose", "theme.edit", "theme.order", "theme.drop"), ("code",)
+    ),
+    "memo": ("target",),
+}
+"""Where the summaries of verbs name codes by their ids."""
 
 MAX_NAMES = 4
 
@@ -97,9 +124,12 @@ class Told:
         }
 
 
-def history(project: Project, *, limit: int | None = None) -> list[Told]:
-    """What was done, the newest first, at most `limit` events."""
-    return tell_events(project, [event.number for event in project.history(limit)])
+def history(project: Project, *, limit: int | None = None, viewer: str | None = None) -> list[Told]:
+    """What was done, the newest first, at most `limit` events, as `viewer` may see it.
+
+    While the study is blind, of what others did to codings it only says that they did something.
+    """
+    return tell_events(project, [event.number for event in project.history(limit)], viewer)
 
 
 def undo(project: Project, *, actor: str, anyone: bool = False, dry_run: bool = False) -> Told:
@@ -108,8 +138,8 @@ def undo(project: Project, *, actor: str, anyone: bool = False, dry_run: bool = 
     Raises NothingToUndo, Conflict, BuiltUpon.
     """
     if dry_run:
-        return _told(project, project.next_undo(None if anyone else actor))
-    return _told(project, project.undo(actor=actor, anyone=anyone))
+        return _told(project, project.next_undo(None if anyone else actor), actor)
+    return _told(project, project.undo(actor=actor, anyone=anyone), actor)
 
 
 def redo(project: Project, *, actor: str, anyone: bool = False, dry_run: bool = False) -> Told:
@@ -118,8 +148,8 @@ def redo(project: Project, *, actor: str, anyone: bool = False, dry_run: bool = 
     Raises NothingToRedo, also where they have done something since; Conflict, BuiltUpon.
     """
     if dry_run:
-        return _told(project, project.next_redo(None if anyone else actor))
-    return _told(project, project.redo(actor=actor, anyone=anyone))
+        return _told(project, project.next_redo(None if anyone else actor), actor)
+    return _told(project, project.redo(actor=actor, anyone=anyone), actor)
 
 
 def undo_to(
@@ -131,41 +161,97 @@ def undo_to(
     where something was done since event `newest`; BuiltUpon.
     """
     if dry_run:
-        return tell_events(project, project.events_since(number))
-    return tell_events(project, project.undo_to(number, actor=actor, newest=newest))
+        return tell_events(project, project.events_since(number), actor)
+    return tell_events(project, project.undo_to(number, actor=actor, newest=newest), actor)
 
 
-def tell_events(project: Project, numbers: Sequence[int]) -> list[Told]:
-    """The events of these numbers with their sentences, in the order given."""
-    events = project.related_events(numbers)
-    return [_tell(events[number], events) for number in numbers]
+def tell_events(project: Project, numbers: Sequence[int], viewer: str | None) -> list[Told]:
+    """The events of these numbers with their sentences, in the order given; see `history`."""
+    teller = Teller.of(project, project.related_events(numbers), viewer)
+    return [teller.tell(number) for number in numbers]
 
 
-def tell_event(event: Event, events: Mapping[int, Event]) -> Said:
-    """What an event did; of an undo or redo, what it took back or did again."""
-    if event.kind in (EventKind.DO, EventKind.NOTE):
-        return _sentence(event)
-    what = tell_event(origin_of(event, events), events)
-    if event.kind is EventKind.UNDO:
-        return say(
-            "undid number {number}: {what}", number=origin_of(event, events).number, what=what
+@dataclass(frozen=True, slots=True)
+class Teller:
+    """Says what events (by number) did; `names` are those of codes by their ids."""
+
+    events: Mapping[int, Event]
+    names: Mapping[str, Localized]
+    undone_by: Mapping[int, int]
+
+    @classmethod
+    def of(cls, project: Project, events: Mapping[int, Event], viewer: str | None) -> Teller:
+        """What `viewer`, by default who acts here, may know of events; an empty one is nobody."""
+        if is_blind(project):
+            who = acting_coder(project, None) if viewer is None else viewer
+            events = {number: _veil(event, events, who) for number, event in events.items()}
+        book = project.codebook()
+        return cls(
+            events,
+            {code.id: code.name for code in book.codes} if book else {},
+            {each.undoes: each.number for each in events.values() if each.undoes},
         )
-    return say("redid number {number}: {what}", number=origin_of(event, events).number, what=what)
 
+    def tell(self, number: int) -> Told:
+        """The event of that number, its sentence, and whether what it did stands."""
+        stands, last = True, number
+        while last in self.undone_by:
+            stands, last = not stands, self.undone_by[last]
+        return Told(self.events[number], self._say(self.events[number]), stands)
 
-def _sentence(event: Event) -> Said:
-    if event.verb == "import":
-        return _tell_import(event.summary)
-    template = SENTENCES.get(event.verb)
-    if template is not None:
+    def _say(self, event: Event) -> Said:
+        """What an event did; of an undo or redo, what it took back or did again."""
+        if event.kind in (EventKind.DO, EventKind.NOTE):
+            return self._sentence(event)
+        origin = origin_of(event, self.events)
+        what = self._sentence(origin)
+        if event.kind is EventKind.UNDO:
+            return say("undid number {number}: {what}", number=origin.number, what=what)
+        return say("redid number {number}: {what}", number=origin.number, what=what)
+
+    def _sentence(self, event: Event) -> Said:
+        if event.verb == "import":
+            return _tell_import(event.summary)
+        template, values = SENTENCES.get(event.verb), self._named(event)
         try:
-            template.format_map(event.summary)
+            if event.verb in ONE_CODING and "codes" in values:
+                return self._tell_codings(event)
+            if template is not None:
+                template.format_map(values)
+                return say(template, **values)
         except (KeyError, IndexError):  # written by another version, with another summary
-            template = None
-    if template is not None:
-        return say(template, **event.summary)
-    facts = ", ".join(f"{name}={value}" for name, value in event.summary.items())
-    return say("{verb} {facts}", verb=event.verb, facts=facts)
+            pass
+        facts = ", ".join(f"{name}={value}" for name, value in event.summary.items())
+        return say("{verb} {facts}", verb=event.verb, facts=facts)
+
+    def _tell_codings(self, event: Event) -> Said:
+        """What was done to which codes of which documents."""
+        told = event.summary
+        codes = [self.names.get(code, code) for code in told["codes"]]
+        if told["codings"] == 1:
+            return say(ONE_CODING[event.verb], document=told["documents"][0], code=codes[0])
+        return say(
+            "{what}: {codes}; {documents}",
+            what=say(SENTENCES[event.verb], codings=told["codings"]),
+            codes=_names(codes),
+            documents=_names(told["documents"]),
+        )
+
+    def _named(self, event: Event) -> dict[str, Any]:
+        """The event's summary, a code by its name instead of its id where it has one."""
+        values = dict(event.summary)
+        for key in CODES_OF.get(event.verb, ()):
+            values[key] = self.names.get(values.get(key, ""), values.get(key))
+        return values
+
+
+def _veil(event: Event, events: Mapping[int, Event], viewer: str) -> Event:
+    """The event without what somebody else did to codings."""
+    origin = origin_of(event, events)
+    if origin.verb not in VEILED or origin.actor == viewer:
+        return event
+    is_origin = event is origin
+    return replace(event, summary={}, verb="code" if is_origin else event.verb)
 
 
 def _tell_import(summary: Mapping[str, Any]) -> Said:
@@ -186,10 +272,11 @@ def _tell_import(summary: Mapping[str, Any]) -> Said:
     return told
 
 
-def _names(names: Sequence[str]) -> Said:
-    shown = ", ".join(names[:MAX_NAMES])
+def _names(names: Sequence[str | Localized]) -> Said:
+    first = {f"name{n}": name for n, name in enumerate(names[:MAX_NAMES])}
+    shown = Said(", ".join(f"{{{key}}}" for key in first), first)
     if len(names) <= MAX_NAMES:
-        return say("{names}", names=shown)
+        return shown
     return say("{names} and {n} more", names=shown, n=len(names) - MAX_NAMES)
 
 
@@ -200,15 +287,7 @@ def origin_of(event: Event, events: Mapping[int, Event]) -> Event:
     return event
 
 
-def _told(project: Project, number: int) -> Told:
+def _told(project: Project, number: int, viewer: str) -> Told:
     """The action behind the event of that number, with its sentence."""
     events = project.related_events([number])
-    return _tell(origin_of(events[number], events), events)
-
-
-def _tell(event: Event, events: Mapping[int, Event]) -> Told:
-    undone_by = {each.undoes: each.number for each in events.values() if each.undoes}
-    in_force, number = True, event.number
-    while number in undone_by:
-        in_force, number = not in_force, undone_by[number]
-    return Told(event, tell_event(event, events), in_force)
+    return Teller.of(project, events, viewer).tell(origin_of(events[number], events).number)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from ..errors import UnknownName
 from ..messages import N_, say
 from ..store import Event, Project
-from .history import Told, origin_of, tell_event
+from .history import Teller, Told, origin_of
 
 HISTORY_KINDS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "documents": (N_("Documents and people"), ("import", "document", "participants")),
@@ -45,15 +45,16 @@ def browse_history(
     limit: int = AT_ONCE,
     person: str = "",
     kind: str = "",
+    viewer: str | None = None,
 ) -> HistoryPage:
     """The events of a `person` and of one of `HISTORY_KINDS`, those with a number below `before`.
 
-    An undo is of the kind of what it took back. Raises UnknownName for another kind.
+    An undo is of the kind of what it took back; `viewer` is as in `history`. Raises UnknownName
+    for another kind.
     """
     if kind and kind not in HISTORY_KINDS:
         raise UnknownName(what=say("kind of action"), name=kind, hint=", ".join(HISTORY_KINDS))
     events = {event.number: event for event in project.history()}
-    undone_by = {each.undoes: each.number for each in events.values() if each.undoes}
     fitting = [
         event
         for event in events.values()
@@ -62,10 +63,9 @@ def browse_history(
     ]
     later = [event for event in fitting if before is None or event.number < before]
     shown = later[:limit]
+    teller = Teller.of(project, events, viewer)
     return HistoryPage(
-        told=tuple(
-            Told(event, tell_event(event, events), _in_force(event, undone_by)) for event in shown
-        ),
+        told=tuple(teller.tell(event.number) for event in shown),
         n=len(fitting),
         total=len(events),
         newest=max(events, default=0),
@@ -78,11 +78,3 @@ def kind_of(event: Event) -> str:
     """The kind of action, of `HISTORY_KINDS`, that an event is."""
     verb = event.verb.partition(".")[0]
     return next((kind for kind, (_, verbs) in HISTORY_KINDS.items() if verb in verbs), "other")
-
-
-def _in_force(event: Event, undone_by: Mapping[int, int]) -> bool:
-    """Whether what an event did stands: it was not undone, or that was undone in turn."""
-    stands, number = True, event.number
-    while number in undone_by:
-        stands, number = not stands, undone_by[number]
-    return stands

@@ -83,7 +83,7 @@ def changes_since(
         events = range(number + 1, rows.number + 1)
         return Changes(
             rows.number,
-            tuple(tell_events(now, events)),
+            tuple(tell_events(now, events, viewer)),
             {guid: tuple(here) for guid, here in codings.items()},
             tuple(sorted(rows.codings - {each.guid for each in stored})),
         )

@@ -26,7 +26,7 @@ function take(told) {
 /** What is replaced in the quotes, as one text to compare. */
 const hidden = (told) => JSON.stringify(told.quotes.flatMap((quote) => quote.redactions.map((each) => [quote.guid, ...each])).sort());
 
-const chosen = showChosen(one("#quotes"), { address, most, take });
+const chosen = showChosen(one("#quotes"), { address, most, take, free: () => missed && look() });
 const candidates = showCandidates({ address, take });
 const statement = showStatement({ address, preview: showPreview });
 
@@ -73,18 +73,25 @@ function figure(quote) {
 }
 
 let waiting = false;
-onChange(async () => {
+let missed = false;
+
+/** Shows what others have changed, unless that would take something out of the reader's hand. */
+async function look() {
   const isBusy = () => isMarking() || chosen.isDragging();
-  if (waiting || isBusy()) return;
+  missed = isBusy();
+  if (waiting || missed) return;
   waiting = true;
   try {
     const told = await ask(address());
-    if (!isBusy()) take(told);
+    missed = isBusy();
+    if (!missed) take(told);
   } catch {
     // the next change, or the next act, will tell
   }
   waiting = false;
-});
+}
+
+onChange(look);
 
 showAll();
 await candidates.load();

@@ -4,10 +4,12 @@ import { all, make, one } from "./dom.js";
 import { announce, t, toast } from "./say.js";
 import { openMarks } from "./theme_marks.js";
 
-/** The list of cards. `take` gets the theme as the server has it after each change. */
-export function showChosen(list, { address, most, take }) {
+/** The list of cards. `take` gets the theme as the server has it after each change; `free` is called
+ * when a card that was held or dragged is let go. */
+export function showChosen(list, { address, most, take, free }) {
   let quotes = [];
   let dragged = null;
+  let held = false;
   const own = (quote) => `themes/quotes/${quote.id}${address().replace(/^[^?]*/, "")}`;
 
   /** Does a change; where somebody else was faster, shows what stands now. */
@@ -109,6 +111,9 @@ export function showChosen(list, { address, most, take }) {
   }
 
   function drags(box, quote, grip) {
+    grip.addEventListener("pointerdown", () => {
+      held = true;
+    });
     grip.addEventListener("dragstart", (event) => {
       dragged = quote;
       event.dataTransfer.effectAllowed = "move";
@@ -120,6 +125,7 @@ export function showChosen(list, { address, most, take }) {
       dragged = null;
       box.classList.remove("dragged");
       clear();
+      letGo();
     });
     const clear = () => all(".over, .under", list).forEach((each) => each.classList.remove("over", "under"));
     const behind = (event) => event.clientY > box.getBoundingClientRect().top + box.offsetHeight / 2;
@@ -137,9 +143,16 @@ export function showChosen(list, { address, most, take }) {
     });
   }
 
+  function letGo() {
+    held = false;
+    if (!dragged) free();
+  }
+
+  for (const end of ["pointerup", "pointercancel"]) document.addEventListener(end, () => held && letGo());
+
   return {
-    /** Whether a card is on its way: a list that is drawn anew would lose it. */
-    isDragging: () => dragged !== null,
+    /** Whether a card is held or on its way: a list that is drawn anew would lose it. */
+    isDragging: () => held || dragged !== null,
     show(told) {
       quotes = told;
       const focus = document.activeElement?.closest?.("[data-quote]") && [document.activeElement.closest("[data-quote]").dataset.quote, document.activeElement.dataset.do];
