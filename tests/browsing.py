@@ -52,14 +52,15 @@ class Served:
 
 
 @contextmanager
-def serving(place: Path, *options: str, lang: str = "en") -> Iterator[Served]:
-    """``qualcode serve`` on a study's file, or on a folder, until the block ends."""
-    where = ["-p", str(place)] if place.is_file() else []
+def serving(place: Path | str, *options: str, lang: str = "en") -> Iterator[Served]:
+    """``qualcode serve`` on a study's file or URL, or on a folder, until the block ends."""
+    folder = place if isinstance(place, Path) and place.is_dir() else None
+    where = [] if folder else ["-p", str(place)]
     command = [sys.executable, "-m", "qualcode", *where, "serve", "--no-browser", "--json"]
     environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
     process = subprocess.Popen(
         [*command, "--lang", lang, *options],
-        cwd=place if place.is_dir() else place.parent,
+        cwd=folder or (place.parent if isinstance(place, Path) else None),
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -292,4 +293,6 @@ def test_the_commands(project: Project, tmp_path: Path) -> None:
         assert (answer.status, "Q001" in answer.err) == (2, True), wrong
     decided = qualcode("adjudicate", "decide", id_, "--take", "B", "-p", place, "--coder", "Mai")
     assert decided.status == 0, decided.err
-    assert "decided the difference" in qualcode("history", "-p", place).err
+    told = qualcode("history", "-p", place, "--lang", "en").err
+    assert re.search(r"Mai +decided a difference in P01: \w", told), told
+    assert "by a rule: all coders gave the same codes to the same passage (differences: 1)" in told

@@ -439,14 +439,22 @@ def test_the_files(project: Project, tmp_path: Path, lang: str) -> None:
     assert len(book.sheetnames) == 7
     codes = book.worksheets[1]
     heads, first = (list(row) for row in codes.iter_rows(min_row=3, max_row=4, values_only=True))
-    assert first[0] == "challenges.loan"
+    assert first[:2] == ["Vay vốn", "challenges.loan"]
     assert isinstance(first[heads.index(t("Krippendorff's α"))], float)
     word = docx.Document(str(tmp_path / "agreement.docx"))
     assert any("Lan, Minh" in paragraph.text for paragraph in word.paragraphs)
     assert len(word.tables) == 5
+    shown = [cell.text for table in word.tables for row in table.rows for cell in row.cells]
+    told = [paragraph.text for paragraph in word.paragraphs]
+    assert "Vay vốn" in shown
+    assert not any("challenges.loan" in text for text in [*shown, *told])
+    assert len(word.sections) == 2, "upright, then on its side to the end"
     text = (tmp_path / "agreement.csv").read_text("utf-8-sig")
     rows = list(csv.reader(text.splitlines()))
-    assert [row[0] for row in rows[1:3]] == ["challenges.loan", "barriers.away"]
+    assert [row[:2] for row in rows[1:3]] == [
+        ["Vay vốn", "challenges.loan"],
+        ["Đi xa", "barriers.away"],
+    ]
     (tmp_path / "agreement.csv").write_text("mine")
     with pytest.raises(OutputError, match="another file"):
         write_agreement(outcome, tmp_path / "agreement.csv", t)

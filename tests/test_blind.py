@@ -6,19 +6,21 @@ import json
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from commandline import qualcode
 from test_adjudicate import BOOK, CODED, TALK, coding
 
-from qualcode.errors import BlindStudy, ReservedName, UnknownName
-from qualcode.model import Status
+from qualcode.errors import BlindStudy, Conflict, ReservedName, UnknownName, UsageError
+from qualcode.model import Localized, Status
 from qualcode.store import DocumentPlan, MemoKind, Project
 from qualcode.text import prepare
 from qualcode.workbench import (
     AgreeRequest,
     ClusterFilter,
     CodingFilter,
+    ListedCoding,
     ReportRequest,
     acting_coder,
     agree,
@@ -26,6 +28,7 @@ from qualcode.workbench import (
     browse_history,
     changes_since,
     codebook_overview,
+    edit_coding,
     export_codings,
     export_project,
     find_codings,
@@ -33,9 +36,13 @@ from qualcode.workbench import (
     is_blind,
     list_codings,
     list_differences,
+    plan_codebook_split,
     redo,
     report,
+    retrieved_segments,
+    review_codings,
     set_blind,
+    study_overview,
     undo,
 )
 
@@ -78,15 +85,148 @@ def test_a_coding_of_somebody_else_is_not_there(project: Project) -> None:
     assert find_codings(project, [theirs], "B")
 
 
-def test_what_others_say_of_proposals_is_not_seen(project: Project) -> None:
-    quote = "Ai gặp cũng chào."
-    proposal = replace(coding(quote, "positive.liked", "rules:1"), status=Status.PROPOSED)
+QUOTE = "Ai gặp cũng chào."
+
+
+def propose(project: Project) -> str:
+    proposal = replace(coding(QUOTE, "positive.liked", "rules:1"), status=Status.PROPOSED)
     (guid,) = project.save_codings([proposal], actor="Lan")
-    project.edit_codings([guid], actor="B", status=Status.ACCEPTED, memo="rất hay")
+    return guid
+
+
+def review(project: Project, guid: str, who: str, **what: Any) -> ListedCoding:
+    (seen,) = find_codings(project, [guid], who)
+    return edit_coding(project, guid, expected=seen.changed_by, actor=who, **what)
+
+
+def standing(project: Project, guid: str, who: str) -> tuple[Status, str]:
+    (seen,) = find_codings(project, [guid], who)
+    listed = [each.stored for each in list_codings(project, CodingFilter(viewer=who))]
+    assert [each for each in listed if each.coding.quote == QUOTE] == [seen]
+    return seen.coding.status, seen.coding.memo
+
+
+def test_everybody_decides_on_proposals_for_themselves(project: Project) -> None:
+    guid = propose(project)
+    version = project.load_codings([guid])[0].changed_by
+    said = review(project, guid, "B", status=Status.ACCEPTED, memo="rất hay").stored
+    assert (said.guid, said.coding.status, said.coding.memo) == (guid, Status.ACCEPTED, "rất hay")
+    assert standing(project, guid, "A") == (Status.PROPOSED, "")
+    assert standing(project, guid, "B") == (Status.ACCEPTED, "rất hay")
+    review(project, guid, "A", status=Status.REJECTED)
+    assert standing(project, guid, "A") == (Status.REJECTED, "")
+    assert standing(project, guid, "B") == (Status.ACCEPTED, "rất hay")
+    assert project.load_codings([guid])[0].changed_by == version, "the proposal is as it was"
+    review(project, guid, "B", memo="thật hay")
+    assert standing(project, guid, "B") == (Status.ACCEPTED, "thật hay")
+    with pytest.raises(Conflict):
+        edit_coding(project, guid, expected=version, actor="B", status=Status.REJECTED)
+    review(project, guid, "B", status=Status.PROPOSED)
+    assert standing(project, guid, "B") == (Status.PROPOSED, "")
+    undo(project, actor="B")
+    assert standing(project, guid, "B") == (Status.ACCEPTED, "thật hay")
+    assert standing(project, guid, "A") == (Status.REJECTED, "")
+
+
+def test_a_memo_on_a_proposal_goes_with_a_decision(project: Project) -> None:
+    guid = propose(project)
+    before = project.signature()
+    with pytest.raises(UsageError, match="accept or reject it first"):
+        review(project, guid, "A", memo="để xem")
+    assert project.signature() == before
+
+
+def test_who_changes_a_proposal_rejects_it_and_codes_alone(project: Project) -> None:
+    guid = propose(project)
+    number = project.last_event()
+    new = review(project, guid, "A", code="barriers.far").stored
+    assert (new.coding.coder, new.coding.status) == ("A", Status.MANUAL)
+    assert (new.coding.code, new.coding.quote) == ("barriers.far", QUOTE)
     (seen,) = find_codings(project, [guid], "A")
-    assert (seen.coding.status, seen.coding.memo) == (Status.PROPOSED, "")
-    (theirs,) = find_codings(project, [guid], "B")
-    assert (theirs.coding.status, theirs.coding.memo) == (Status.ACCEPTED, "rất hay")
+    assert (seen.coding.status, seen.coding.code) == (Status.REJECTED, "positive.liked")
+    changes = changes_since(project, number, viewer="A")
+    told = {each.guid: each for codings in changes.codings.values() for each in codings}
+    assert told == {guid: seen, new.guid: new}
+    assert changes_since(project, number, viewer="B").codings == {}
+    undo(project, actor="A")
+    assert standing(project, guid, "A") == (Status.PROPOSED, "")
+    assert changes_since(project, number, viewer="A").whole, "the proposal shows again"
+
+
+def test_many_are_decided_on_at_once_and_counted(project: Project) -> None:
+    guid = propose(project)
+
+    def left(viewer: str) -> tuple[int, int]:
+        (glance,) = study_overview(project, viewer=viewer)
+        return glance.proposed, glance.reviewed
+
+    before = {viewer: left(viewer) for viewer in "AB"}
+    seen = list_codings(project, CodingFilter(viewer="A", statuses=[Status.PROPOSED]))
+    review_codings(project, [each.stored for each in seen], Status.ACCEPTED, actor="A")
+    assert standing(project, guid, "A") == (Status.ACCEPTED, "")
+    assert not list_codings(project, CodingFilter(viewer="A", statuses=[Status.PROPOSED]))
+    assert standing(project, guid, "B") == (Status.PROPOSED, "")
+
+    def liked(viewer: str) -> dict[Status, int]:
+        uses = codebook_overview(project, viewer).codes
+        (use,) = [use for use in uses if use.id == "positive.liked"]
+        return {Status(status): n for status, n in use.codings.items() if n}
+
+    both = {viewer: liked(viewer) for viewer in "AB"}
+    assert both["A"][Status.ACCEPTED] == 1
+    assert Status.PROPOSED not in both["A"]
+    assert both["B"][Status.PROPOSED] == 1
+    assert Status.ACCEPTED not in both["B"]
+    assert left("A") == (before["A"][0] - 1, before["A"][1] + 1)
+    assert left("B") == before["B"]
+    segments = retrieved_segments(project, "positive.liked", viewer="A").segments
+    assert [each.stored.coding.status for each in segments if each.stored.guid == guid] == [
+        Status.ACCEPTED
+    ]
+
+
+@pytest.mark.parametrize(
+    ("said", "status"),
+    [
+        ({"A": Status.ACCEPTED, "B": Status.ACCEPTED}, Status.ACCEPTED),
+        ({"A": Status.REJECTED}, Status.REJECTED),
+        ({"A": Status.ACCEPTED, "B": Status.REJECTED}, Status.PROPOSED),
+        ({}, Status.PROPOSED),
+    ],
+)
+def test_unlocking_takes_what_all_say(
+    project: Project, said: dict[str, Status], status: Status
+) -> None:
+    guid = propose(project)
+    for who, what in said.items():
+        review(project, guid, who, status=what)
+    set_blind(project, False, actor="A")
+    assert project.load_codings([guid])[0].coding.status is status
+    own = {
+        each.stored.coding.coder: each.stored.coding.status
+        for each in list_codings(project, CodingFilter())
+        if each.stored.coding.quote == QUOTE and each.stored.guid != guid
+    }
+    assert own == said, "which agreement is computed from"
+    undo(project, actor="A")
+    assert is_blind(project)
+    assert project.load_codings([guid])[0].coding.status is Status.PROPOSED
+
+
+def test_memos_and_counts_of_others_stay_out_of_exports(project: Project) -> None:
+    project.set_memo(MemoKind.CODE, "barriers.far", "riêng tôi", actor="A")
+    for who, text in (("A", "riêng tôi"), ("B", "tôi thấy mã này rộng")):
+        assert [memo.text for memo in as_study(project, CodingFilter(viewer=who)).study.memos] == [
+            text
+        ]
+
+
+def test_a_split_by_coder_is_no_oracle(project: Project) -> None:
+    name = Localized("Xa lắm", "Very far")
+    with pytest.raises(BlindStudy):
+        plan_codebook_split(
+            project, "barriers.far", "barriers.very_far", name=name, coder="B", viewer="A"
+        )
 
 
 def test_the_history_does_not_tell_what_others_coded(project: Project) -> None:
@@ -97,15 +237,18 @@ def test_the_history_does_not_tell_what_others_coded(project: Project) -> None:
     redo(project, actor="B")
     project.remove_codings([theirs], actor="B")
     number = project.last_event()
+    project.set_memo(MemoKind.CODE, "barriers.far", "chưa rõ", actor="B")
+    project.set_statement("barriers.far", Localized("Đường xa."), actor="B")
 
     def told(viewer: str) -> list[str]:
         said = [str(each.sentence) for each in history(project, viewer=viewer)]
         assert said == [str(each.sentence) for each in browse_history(project, viewer=viewer).told]
         live = changes_since(project, 0, viewer=viewer)
         assert live.whole or [str(each.sentence) for each in reversed(live.told)] == said
-        return said[:5]
+        return said[:7]
 
     assert told("A") == [
+        *["worked on memos and themes"] * 2,
         "worked on codings",
         f"redid number {number - 3}: worked on codings",
         f"undid number {number - 3}: worked on codings",
@@ -115,7 +258,7 @@ def test_the_history_does_not_tell_what_others_coded(project: Project) -> None:
     hidden = [each for each in history(project) if "worked on codings" in str(each.sentence)]
     assert all(each.event.summary == {} for each in hidden)
     assert {each.event.verb for each in hidden} == {"code", "undo", "redo"}
-    assert told("B")[0] == "removed “Xa” from a passage of P01"
+    assert told("B")[2] == "removed “Xa” from a passage of P01"
     assert told("B")[-1] == "worked on codings"
     set_blind(project, False, actor="A")
     assert told("A")[1:] == told("B")[1:]

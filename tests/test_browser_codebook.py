@@ -227,6 +227,78 @@ def test_two_people_write_one_field(
     watched.check()
 
 
+def give_id(page: Page, new: str) -> None:
+    """Asks for another id of the open code, up to what that would do."""
+    page.click(".verbs button:has-text('Change id…')")
+    page.fill("#plan-id", new)
+    page.wait_for_selector("dialog[open] button[value=go]:not(:disabled)")
+    page.wait_for_selector(f"dialog[open] .preview ins:text-is('{new}')")
+
+
+def test_two_people_give_one_code_another_id(
+    served: browsing.Served, watched: browsing.Watched, cookies: list[dict[str, object]]
+) -> None:
+    page, code = watched.page, "challenges.unmet_loans"
+    other = opened(served, page.context, cookies).page
+    for each in (page, other):
+        each.click(f".tree [data-code='{code}'] .name")
+        each.wait_for_selector(f".code-head code:text-is('{code}')")
+    give_id(page, "challenges.dealers")
+    give_id(other, "challenges.supply")
+    other.click("dialog[open] button[value=go]")
+    other.wait_for_selector(".toast:has-text('The id was changed')")
+    page.click("dialog[open] button[value=go]")
+    page.wait_for_selector("dialog[open] h3:has-text('somebody else')")
+    assert "challenges.supply" in page.locator("dialog[open] .diff").first.inner_text()
+    assert page.input_value("#plan-id") == "challenges.dealers"
+    browsing.axe_finds_nothing(page)
+    page.wait_for_selector("dialog[open] .diff ins:text-is('challenges.dealers')")
+    page.click("dialog[open] button[value=go]")
+    page.wait_for_selector(".toast:has-text('The id was changed')")
+    page.wait_for_selector(".code-head code:text-is('challenges.dealers')")
+    other.wait_for_selector(".code-head code:text-is('challenges.dealers')")
+    watched.check()
+
+
+def test_what_is_written_of_a_code_that_is_renamed_or_deleted_meanwhile_is_kept(
+    served: browsing.Served, watched: browsing.Watched, cookies: list[dict[str, object]]
+) -> None:
+    from playwright.sync_api import expect
+
+    page, code, new = watched.page, "barriers.no_needs_data", "barriers.unknown_needs"
+    other = opened(served, page.context, cookies).page
+    for each in (page, other):
+        each.click(f".tree [data-code='{code}'] .name")
+        each.wait_for_selector(f".code-head code:text-is('{code}')")
+    page.fill("#field-definition-vi", "Viết trong lúc mã đổi id.")
+    give_id(other, new)
+    other.click("dialog[open] button[value=go]")
+    page.wait_for_selector(f".tree [data-code='{new}']")
+    page.click(".savebar .primary")
+    page.wait_for_selector(f".toast:has-text('{new}')")
+    page.wait_for_selector(f".code-head code:text-is('{new}')")
+    expect(page.locator("#field-definition-vi")).to_have_value("Viết trong lúc mã đổi id.")
+
+    page.fill("#field-include-vi", "Viết trong lúc mã bị xoá.")
+    other.click(".verbs button:has-text('Delete…')")
+    other.wait_for_selector("dialog[open] button[value=go]")
+    other.select_option("#plan-successor", "-")
+    other.click("dialog[open] button[value=go]:not(:disabled)")
+    page.wait_for_selector(f".tree [data-code='{new}']", state="detached")
+    page.click(".savebar .primary")
+    page.wait_for_selector("dialog[open]:has-text('This code is no more')")
+    assert "Viết trong lúc mã bị xoá." in page.inner_text("dialog[open]")
+    browsing.axe_finds_nothing(page)
+    page.click("dialog[open] button:has-text('Back to the form')")
+    expect(page.locator("#field-include-vi")).to_have_value("Viết trong lúc mã bị xoá.")
+    page.click(".savebar .primary")
+    page.click("dialog[open] button[value=new]")
+    saved(page)
+    for field, words in (("definition", "mã đổi id"), ("include", "mã bị xoá")):
+        expect(page.locator(f"#field-{field}-vi")).to_have_value(f"Viết trong lúc {words}.")
+    watched.check()
+
+
 def test_versions_are_compared_and_a_file_is_brought_in(
     watched: browsing.Watched, tmp_path: Path
 ) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,12 +13,21 @@ import comparing
 import pytest
 
 from qualcode import workbench
+from qualcode.model import Span
 from qualcode.teams.clusters import CONSENSUS
 
 if TYPE_CHECKING:
     from playwright.sync_api import BrowserContext, Page
 
 READY = "body[data-ready]"
+
+PLACE = """mark => {
+  const before = document.createRange();
+  before.setStart(mark.closest(".turns"), 0);
+  before.setEndBefore(mark);
+  return before.toString().length;
+}"""
+"""Where a mark begins in the passage that is shown."""
 
 
 @pytest.fixture
@@ -157,8 +167,8 @@ def test_filters_rows_and_buttons(served: browsing.Served, window: BrowserContex
     page.wait_for_selector("#title:text('only one coder')")
     rows = page.locator(".row-button")
     rows.nth(1).click()
-    page.wait_for_selector(".row-button[aria-current] >> nth=0")
-    assert page.evaluate("document.activeElement.id") == "title"
+    page.wait_for_selector("#title:focus")
+    assert rows.nth(1).get_attribute("aria-current") == "true"
     assert page.locator(".nothing").first.inner_text().startswith("Coded nothing here")
     export = page.locator("[data-export=csv]").get_attribute("href")
     assert export is not None
@@ -176,27 +186,167 @@ def test_filters_rows_and_buttons(served: browsing.Served, window: BrowserContex
     watched.check()
 
 
-def test_a_difference_that_somebody_else_decided_shows_both(
+def test_a_key_takes_what_the_coder_of_the_letter_shown_said(
     served: browsing.Served, window: BrowserContext, study: Path
+) -> None:
+    with workbench.open_project(study, write=True) as project:
+        code = "enablers.online_channel"
+        workbench.add_coding(project, "PV02_TNV02", code, Span(0, 30), coder="Hương")
+    watched = open_page(window, served, "compare")
+    page = watched.page
+    page.select_option("[data-name=kinds]", "boundary_far")
+    page.wait_for_selector("#title:text('boundaries far apart')")
+    letters = page.locator(".coder-card .letter").all_inner_texts()
+    assert letters == ["B", "C", "✓"], "Hương, who comes first, has nothing to do with it"
+    assert page.locator("button.take kbd").all_inner_texts() == ["B", "C"]
+    first = shown(page)
+    page.keyboard.press("a")
+    page.wait_for_selector(".toast:has-text('Hương has nothing here')")
+    assert shown(page) == first
+    for key, coder in [("b", "coder_a"), ("c", "coder_b"), ("2", "coder_a")]:
+        press(page, key)
+        page.wait_for_selector(f"#last:has-text('as {coder} said')")
+    watched.check()
+    with workbench.open_project(study, write=False) as project:
+        assert [each["coder"] for each in project.decisions()] == ["coder_a", "coder_b", "coder_a"]
+
+
+def test_no_key_throws_away_a_passage_of_ones_own(
+    served: browsing.Served, window: BrowserContext
 ) -> None:
     watched = open_page(window, served, "compare")
     page = watched.page
-    short = shown(page).rpartition(" ")[2]
+    first = shown(page)
+    page.keyboard.press("e")
+    page.wait_for_selector(".own")
+    page.keyboard.press("Shift+ArrowRight")
+    mine = page.locator(".own-text").inner_text()
+    for key in ("j", "k", "n", "p", "Control+z"):
+        page.keyboard.press(key)
+        page.locator(".toast", has_text="First save your own passage").wait_for()
+        page.click(".toast [aria-label=Close]")
+        page.evaluate("document.activeElement.blur()")
+        assert page.locator(".own-text").inner_text() == mine
+    assert shown(page) == first
+    page.keyboard.press("Escape")
+    page.keyboard.press("j")
+    page.wait_for_function(
+        "was => document.querySelector('.difference-head p').textContent !== was", arg=first
+    )
+    watched.check()
+
+
+def test_a_rule_that_fits_nothing_or_is_none_says_so(
+    served: browsing.Served, window: BrowserContext
+) -> None:
+    watched = open_page(window, served, "compare")
+    page = watched.page
+    page.click("#rules")
+    page.check("dialog input[value=votes]")
+    page.fill("dialog input[name=k]", "9")
+    page.wait_for_selector("text=0 differences would be decided.")
+    assert "null" not in page.inner_text(".rule-preview")
+    for wrong in ("", "0", "-5", "101"):
+        page.fill("dialog input[name=k]", "2")
+        page.wait_for_selector("#rule-apply:not(:disabled)")
+        page.fill("dialog input[name=k]", wrong)
+        page.wait_for_selector(".rule-preview:has-text('is a whole number')")
+        assert "would be decided" not in page.inner_text(".rule-preview")
+        assert page.is_disabled("#rule-apply")
+    watched.check()
+
+
+def test_what_people_choose_from_stays_above_the_bar(
+    served: browsing.Served, window: BrowserContext
+) -> None:
+    watched = open_page(window, served, "compare")
+    page = watched.page
+    page.set_viewport_size({"width": 1440, "height": 900})
+    page.select_option("[data-name=kinds]", "boundary_far")
+    page.wait_for_selector("#title:text('boundaries far apart')")
+    bar = page.locator(".decide").bounding_box()
+    assert bar is not None
+    for button in page.locator("button.take").all():
+        box = button.bounding_box()
+        assert box is not None
+        assert box["y"] + box["height"] <= bar["y"]
+    page.set_viewport_size({"width": 390, "height": 800})
+    page.evaluate("scrollTo(0, 0)")
+    page.locator(".row-button").nth(1).click()
+    page.wait_for_function(
+        "() => document.querySelector('#title').getBoundingClientRect().top < 200"
+    )
+    watched.check()
+
+
+def decide_as_minh(study: Path, short: str) -> None:
+    """Minh decides a difference from elsewhere."""
     with workbench.open_project(study, write=True) as project:
         action = workbench.read_action("none")
         workbench.settle(project, short, action, actor="Minh", reason="đã bàn hôm qua")
-    page.keyboard.press("m")
+
+
+@pytest.mark.parametrize(("key", "words"), [("m", "Keep all"), ("a", "as coder_a said")])
+def test_a_difference_that_somebody_else_decided_shows_both(
+    served: browsing.Served, window: BrowserContext, study: Path, key: str, words: str
+) -> None:
+    window.route("**/api/events*", lambda route: route.abort())  # a page that hears nothing
+    watched = open_page(window, served, "compare")
+    page = watched.page
+    decide_as_minh(study, shown(page).rpartition(" ")[2])
+    page.fill("#reason", "nghe lại băng")
+    page.keyboard.press("Enter")
+    page.keyboard.press(key)
     dialog = page.locator("dialog")
     dialog.wait_for()
-    assert "none of it holds (Minh" in dialog.inner_text()
-    assert "đã bàn hôm qua" in dialog.inner_text()
+    told = dialog.inner_text()
+    assert "none of it holds (Minh" in told
+    assert "đã bàn hôm qua" in told
+    assert words in told
+    assert "nghe lại băng" in told
     browsing.axe_finds_nothing(page)
-    page.click("dialog button.primary")
+    page.keyboard.press("Escape")
+    page.wait_for_selector(".difference-head .standing.settled")
+    assert page.input_value("#reason") == "nghe lại băng"
+    page.keyboard.press(key)
     settled(page, 1)
     page.wait_for_selector("#last button")
     with workbench.open_project(study, write=False) as project:
         assert [each["by"] for each in project.decisions()] == ["Minh", "Lan"]
         assert project.codings(coder=CONSENSUS)
+    watched.check()
+
+
+def test_what_somebody_else_decides_is_shown_or_told_at_once(
+    served: browsing.Served, window: BrowserContext, study: Path
+) -> None:
+    watched = open_page(window, served, "compare")
+    page = watched.page
+    first = shown(page)
+    page.fill("#reason", "còn phải nghe lại")
+    page.keyboard.press("Enter")
+    begun = time.perf_counter()
+    decide_as_minh(study, first.rpartition(" ")[2])
+    page.wait_for_selector(".difference-head .standing.settled")
+    assert time.perf_counter() - begun < 2
+    assert shown(page) == first
+    assert page.input_value("#reason") == "còn phải nghe lại"
+    assert "Minh" in page.inner_text("#last")
+
+    page.keyboard.press("j")
+    page.wait_for_function("f => document.querySelector('.difference-head p').textContent !== f",
+                           arg=first)  # fmt: skip
+    page.keyboard.press("e")
+    page.wait_for_selector(".own")
+    decide_as_minh(study, shown(page).rpartition(" ")[2])
+    page.wait_for_selector("#news:has-text('Minh')")
+    assert page.locator(".own").count() == 1, "what somebody is about to say stays"
+    assert page.locator(".difference-head .standing.open").count() == 1
+    page.wait_for_selector("#agreement:not([data-old])")
+    still(page)
+    browsing.axe_finds_nothing(page)
+    page.click("#news button")
+    page.wait_for_selector(".difference-head .standing.settled")
     watched.check()
 
 
@@ -251,6 +401,22 @@ def test_a_copy_is_merged_and_what_it_left_open_decided(
         browsing.axe_finds_nothing(page)
         page.keyboard.press("s")
         page.wait_for_selector(".own")
+        before = page.locator(".own-text").inner_text()
+        find = page.locator(".own input[type=search]")
+        find.fill("khong")  # without its marks it is found with any
+        places: list[int] = []
+        for _ in range(2):
+            find.press("Enter")
+            page.wait_for_selector(f"#place-tally:has-text('{len(places) + 1} of ')")
+            places.append(page.locator(".score.draft").first.evaluate(PLACE))
+        assert places[0] < places[1], "the next one, not the same again"
+        find.fill("đáy biển")
+        find.press("Enter")
+        page.wait_for_selector("#place-tally:has-text('Not found.')")
+        page.keyboard.press("Escape")
+        page.keyboard.press("s")
+        page.wait_for_selector(".own")
+        assert page.locator(".own-text").inner_text() == before
         for _ in range(6):
             page.keyboard.press("ArrowLeft")
         page.keyboard.press("ArrowRight")

@@ -100,6 +100,77 @@ def test_a_cell_opens_its_quotes_and_leads_to_the_transcript(
     watched.check()
 
 
+def test_settings_are_chosen_by_keys_without_losing_ones_place(
+    watched: browsing.Watched, findings: str
+) -> None:
+    page = watched.page
+    page.goto(f"{findings}?sort=group:TNV")
+    chosen = page.locator("select[name=by]")
+    caption = page.locator("#matrix-caption")
+    chosen.focus()
+    for by in ("site", "sex", "age"):
+        page.keyboard.press("ArrowDown")
+        page.wait_for_url(f"**by={by}**")
+        page.locator(f"#matrix-caption:has-text('{by}')").wait_for()
+        assert chosen.evaluate("e => e === document.activeElement")
+        assert page.locator("#live").inner_text().startswith(caption.inner_text())
+    assert page.locator("th[aria-sort=descending]").count() == 0, "TNV is no age"
+    page.go_back()
+    page.locator("#matrix-caption:has-text('sex')").wait_for()
+    assert chosen.input_value() == "sex"
+    page.select_option("select[name=layer]", "*")
+    page.wait_for_url("**layer=***")
+    page.click(".subtabs >> text=Themes")
+    page.locator(".theme-rows").first.wait_for()
+    assert page.input_value("select[name=layer]") == "*"
+    page.click(".subtabs >> text=Matrix")
+    caption.wait_for()
+    assert (page.input_value("select[name=layer]"), chosen.input_value()) == ("*", "sex")
+    watched.check()
+
+
+def test_a_double_click_opens_the_quotes_and_leaves_them_open(
+    watched: browsing.Watched, findings: str
+) -> None:
+    page = watched.page
+    page.goto(findings)
+    page.locator("tr[data-row='barriers.mobility'] button.cell").first.dblclick()
+    page.locator("dialog.drawer .found").first.wait_for()
+    page.mouse.click(20, 450)
+    page.locator("dialog.drawer").wait_for(state="detached")
+    watched.check()
+
+
+def test_the_head_stays_while_the_page_scrolls_to_the_last_code(
+    watched: browsing.Watched, findings: str
+) -> None:
+    page = watched.page
+    page.goto(findings)
+    page.locator(".matrix-scroll.fits").wait_for()
+    page.locator(".matrix tbody tr").last.scroll_into_view_if_needed()
+    assert page.evaluate("scrollY") > 0
+    head = page.locator(".matrix thead th").last.bounding_box()
+    assert head is not None
+    assert head["y"] >= -1
+    watched.check()
+
+
+def test_the_printed_matrix_keeps_to_its_paper(watched: browsing.Watched, findings: str) -> None:
+    page = watched.page
+    page.goto(f"{findings}?by=document")
+    page.emulate_media(media="print")
+    page.set_viewport_size({"width": 1000, "height": 700})  # A4 across, without its margins
+    total = page.locator(".matrix thead th").last.bounding_box()
+    assert total is not None
+    assert total["x"] + total["width"] <= 1000
+    assert page.locator(".told").is_visible()
+    shown = page.locator(".matrix tfoot").evaluate("e => getComputedStyle(e).display")
+    assert shown == "table-row-group", "a foot would be repeated on every page"
+    looks = page.locator(".matrix button.cell").first
+    assert looks.is_visible()
+    watched.check()
+
+
 def test_by_keyboard_alone(watched: browsing.Watched, findings: str) -> None:
     page = watched.page
     page.goto(f"{findings}?by=role")
@@ -129,19 +200,19 @@ def test_a_query_is_built_and_checked_while_it_is_typed(
     page = watched.page
     page.goto(f"{findings}/query")
     looks_right(page)
-    page.select_option("#insert-code", "barriers")
+    page.select_option("#insert-code", label="Barriers: all codes")
     page.click("[data-insert=AND]")
     page.click("[data-insert=NOT]")
     state = page.locator("#q-state")
     page.locator("#q[aria-invalid=true]").wait_for()
     assert "missing" in state.inner_text()
     page.select_option("#insert-field", "role=TNV")
-    assert page.input_value("#q").strip() == "barriers AND NOT role=TNV"
+    assert page.input_value("#q").strip() == "Barriers AND NOT role=TNV"
     state.get_by_text("passages").wait_for()
     page.keyboard.press("Enter")
     page.locator(".results .found").first.wait_for()
     assert "(TNV" not in page.locator(".results").inner_text()
-    assert "q=barriers" in page.url
+    assert "q=Barriers" in page.url
     looks_right(page)
     with page.expect_download() as download:
         page.click(".counts a:text('Excel')")
@@ -230,4 +301,11 @@ def test_from_a_phone_to_a_wall(watched: browsing.Watched, findings: str, width:
         page.goto(findings + path)
         page.wait_for_load_state("networkidle") if "query" in path else None
         assert page.evaluate("document.documentElement.scrollWidth") <= width
+        if path == "/charts":
+            assert page.locator(".slide").is_visible() == (width == 360)
+            assert page.locator(".notes tbody tr").first.is_visible() == (width == 360)
+    page.goto(f"{findings}?by=document")
+    page.locator(".matrix-scroll").wait_for()
+    if width > 3000:
+        page.locator(".matrix-scroll.fits").wait_for()
     watched.check()

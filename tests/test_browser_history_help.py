@@ -80,6 +80,10 @@ def test_the_history_is_read_filtered_undone_and_gone_back(
     assert NAMES[0] in page.inner_text(".event.undone"), "one's own, not the colleague's"
     page.keyboard.press("Control+y")
     page.wait_for_selector(".event:not(.undone):has-text('redid number')")
+    redone = page.locator(".event:has-text('redid number')").first
+    said = page.locator(f".what:text-is('stated what “{NAMES[0]}” says')")
+    number = page.locator(".event", has=said).locator(".number").inner_text()
+    assert f"redid number {number}: " in redone.inner_text()
     page.locator(".event:has-text('proposed codings') button").click()
     page.wait_for_selector("dialog .back-list")
     assert "takes back work of others, too: Minh" in page.inner_text("dialog")
@@ -155,9 +159,14 @@ def test_a_key_is_changed_refused_switched_off_and_reset(
     row.locator("button").click()
     page.keyboard.press("k")
     assert "K is taken: Turn before (Coding)" in page.inner_text("#key-state")
-    row.locator("button").click()
-    page.keyboard.press("Control+r")
-    assert "belongs to the browser" in page.inner_text("#key-state")
+    for key in ("Control+r", "Control+p", "Control+0", "Alt+ArrowLeft", "F11"):
+        row.locator("button").click()
+        page.keyboard.press(key)
+        assert "belongs to the browser" in page.inner_text("#key-state")
+    table = page.locator("table[data-group]", has=page.locator("tr[data-name='turn.next']"))
+    table.locator("tr[data-name='undo'] button").click()
+    page.keyboard.press("x")
+    assert "X is taken: None of it holds (Compare)" in page.inner_text("#key-state")
     row.locator("button").click()
     page.keyboard.press("Escape")
     assert row.locator("kbd").inner_text() == "J"

@@ -90,7 +90,7 @@ def bring_in(hands: Hands, files: list[Path]) -> None:
     hands.tab_to(".account .primary")
     hands.press("Enter")
     hands.heard("It is all here now")
-    page.wait_for_function("document.activeElement.closest('#rows')")
+    page.wait_for_function("() => document.activeElement.closest('#rows')")
     hands.is_somewhere()
 
 
@@ -101,7 +101,7 @@ def let_the_machine_propose(hands: Hands) -> None:
     hands.tab_to("dialog .primary")
     hands.press("Enter")
     hands.heard("new proposal")
-    hands.page.wait_for_function("document.activeElement.id === 'propose'")
+    hands.page.wait_for_function("() => document.activeElement.id === 'propose'")
     hands.is_somewhere()
 
 
@@ -329,7 +329,7 @@ def test_a_day_by_mouse_and_back_to_its_noon(study: Path, window: BrowserContext
         page.wait_for_selector("body[data-ready]")
         told = page.locator(".event p").all_inner_texts()
         assert_plain(told)
-        page.locator(".event", has_text="Lan moved codings").first.locator("button").click()
+        page.locator(".event", has_text="moved the edges of").first.locator("button").click()
         page.click("dialog button.primary")
         page.locator(".toast", has_text="taken back").wait_for()
         page.locator(".event.undone").first.wait_for()

@@ -520,4 +520,11 @@ def test_a_study_without_codes_begins_with_one(window: BrowserContext, tmp_path:
         page.keyboard.press("Enter")
         page.wait_for_selector(".tree .code[aria-selected=true]:has-text('Bên kia sông')")
         page.wait_for_selector("#panel-segments:has-text('Nothing is coded with it yet.')")
+        page.keyboard.press("Escape")
+        page.keyboard.press("j")
+        page.keyboard.press("Enter")
+        page.keyboard.press("1")
+        page.wait_for_function(
+            "() => getComputedStyle(document.querySelector('mark')).backgroundImage !== 'none'"
+        )
         watched.check()

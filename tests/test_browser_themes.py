@@ -170,9 +170,12 @@ def test_quotes_are_ordered_by_keys_and_by_dragging_starred_and_removed(
     page.wait_for_selector(".quote-card:nth-child(2):last-child")
     assert cards(page) == [three, two]
     assert page.evaluate("document.activeElement.dataset.do") == "drop"
-    page.click(".toast >> text=Undo")
+    page.locator("[data-do=star]").nth(1).click()
+    page.wait_for_selector(".quote-card.starred:nth-child(2)")
+    page.click(".toast >> text=Undo")  # of the quote that went, not of the star
     page.wait_for_selector(".quote-card:nth-child(3)")
-    assert cards(page) == [three, one, two]
+    assert cards(page) == [two, three, one]
+    assert page.locator(".quote-card.starred").count() == 2
     watched.check()
 
 
@@ -191,6 +194,7 @@ def test_another_persons_statement_is_never_overwritten(
     assert "Minh has written" in told
     assert "Của tôi" in told
     assert "Minh's." in told
+    assert "until you choose" in page.inner_text("#statement-state")
     browsing.axe_finds_nothing(page)
     page.click("text=Take theirs")
     assert page.input_value("#said-vi") == "Của Minh."
@@ -221,6 +225,74 @@ def test_what_a_colleague_chooses_appears_and_filters_narrow(
             project, CODE, coding.document, " ".join(coding.quote.split()), actor="Minh"
         )
     page.wait_for_selector(".quote-card:has-text('chosen by Minh')")
+    watched.check()
+
+
+def mark_first_words(page: Page) -> None:
+    page.click("[data-do=marks]")
+    page.locator(".words-to-mark").press("Shift+ArrowRight")
+    page.click(".marking button:has-text('Leave out')")
+    page.wait_for_selector(".marks li")
+
+
+def test_escape_asks_before_marks_are_lost(served: browsing.Served, window: BrowserContext) -> None:
+    watched = browsing.enter(window, served)
+    page = open_theme(watched)
+    page.locator("#candidates button").first.click()
+    page.click("[data-do=marks]")
+    page.keyboard.press("Escape")
+    page.wait_for_selector("dialog", state="detached")  # nothing was marked
+    mark_first_words(page)
+    page.keyboard.press("Escape")
+    page.wait_for_selector("dialog:has-text('Leave without what you marked?')")
+    page.keyboard.press("Escape")
+    page.wait_for_selector(".marks li")
+    page.keyboard.press("Escape")
+    page.click("text=Leave without it")
+    page.wait_for_selector("dialog", state="detached")
+    assert page.locator(".quote-card .original").count() == 0
+    assert page.evaluate("document.activeElement.dataset.do") == "marks"
+    watched.check()
+
+
+def test_marks_outlive_a_quote_that_somebody_stars_or_takes_away(
+    served: browsing.Served, window: BrowserContext, study: Path
+) -> None:
+    watched = browsing.enter(window, served)
+    page = open_theme(watched)
+    page.locator("#candidates button").first.click()
+    mark_first_words(page)
+    with workbench.open_project(study, write=True) as project:
+        (stored,) = project.chosen_quotes()
+        workbench.edit_quote(project, stored.guid, actor="Minh", starred=True)
+    page.click("text=Done")
+    page.wait_for_selector(".marking [role=alert]:has-text('Your marks are still here')")
+    assert page.locator(".marks li").count() == 1
+    with workbench.open_project(study, write=True) as project:
+        workbench.drop_quote(project, stored.guid, actor="Minh")
+    page.click("text=Done")
+    page.click("text=Quote it again, with your marks")
+    page.wait_for_selector(".quote-card:has-text('chosen by Lan') .original")
+    with workbench.open_project(study, write=False) as project:
+        (again,) = project.chosen_quotes()
+        assert again.guid != stored.guid
+        assert len(again.quote.cuts) == 1
+    watched.check()
+
+
+def test_a_code_that_somebody_renames_says_so_and_leads_on(
+    served: browsing.Served, window: BrowserContext, study: Path
+) -> None:
+    watched = browsing.enter(window, served)
+    page = open_theme(watched)
+    with workbench.open_project(study, write=True) as project:
+        plan = workbench.plan_codebook_rename(project, CODE, "barriers.distance")
+        workbench.change_codebook(project, plan, actor="Minh")
+    page.wait_for_selector("#gone[role=alert]")
+    browsing.axe_finds_nothing(page)
+    page.click("#gone a")
+    page.wait_for_url("**/themes/barriers.distance")
+    page.wait_for_selector("body[data-ready]")
     watched.check()
 
 

@@ -111,9 +111,10 @@ def test_each_sees_the_others_coding_at_once_and_undoes_only_the_own(team: Team)
     assert [(each.coder, each.quote) for each in said(team.study, DOCUMENT)] == [
         ("Minh", "chả biết nói cái gì")
     ]
-    # there is nothing more of hers to take back: the colleague's coding stays
+    # no coding of hers is left to take back: the colleague's stays
     lan.click("#undo")
-    lan.locator("#toasts .toast").last.wait_for()
+    lan.wait_for_selector("dialog[open]")
+    lan.keyboard.press("Escape")
     assert [each.coder for each in said(team.study, DOCUMENT)] == ["Minh"]
 
 

@@ -46,11 +46,11 @@ SELECT = """([first, from, last, to]) => {
     while (unit > node.length) { unit -= node.length; node = walker.nextNode(); }
     return [node, unit];
   };
+  const mouse = (kind) => document.querySelector(`#t${last} .said`)
+    .dispatchEvent(new PointerEvent(kind, {pointerType: "mouse", button: 0, bubbles: true}));
+  mouse("pointerdown");
   getSelection().setBaseAndExtent(...point(first, from, false), ...point(last, to, true));
-  const here = document.querySelector(`#t${last} .said`);
-  for (const kind of ["pointerdown", "pointerup"]) {
-    here.dispatchEvent(new PointerEvent(kind, {pointerType: "mouse", button: 0, bubbles: true}));
-  }
+  mouse("pointerup");
 }"""
 
 PAINTED = """() => [...CSS.highlights.get("pending")].map((range) => {

@@ -417,8 +417,10 @@ def test_in_a_blind_study_what_others_coded_is_not_there_to_be_changed(project: 
     with pytest.raises(UnknownName):
         remove_coding(project, own.guid, expected=None, actor="Hoa")
     edit_coding(project, own.guid, expected=None, actor="Minh", memo="tôi thấy")
-    seen = edit_coding(project, proposal.guid, expected=None, actor="Hoa", memo="của Minh")
-    assert (seen.stored.coding.status, seen.stored.coding.memo) == (Status.PROPOSED, "")
+    rejected = Status.REJECTED
+    seen = edit_coding(project, proposal.guid, expected=None, actor="Hoa", status=rejected)
+    assert (seen.stored.coding.status, seen.stored.coding.memo) == (rejected, "")
+    assert project.load_codings([proposal.guid])[0].coding.memo == "của Minh"
 
 
 @pytest.mark.parametrize(

@@ -93,7 +93,7 @@ def test_a_new_code_has_an_id_of_its_names_letters(
     assert all(line in lines for line in before.splitlines())
     event = project.history()[0]
     assert (event.verb, event.summary["code"]) == ("codebook.add", expected)
-    assert str(workbench.history(project)[0].sentence).startswith(f"added the code {expected} (")
+    assert str(workbench.history(project)[0].sentence).startswith("added the code “")
     project.undo(actor="Lan")
     assert project.codebook_yaml() == before
 
@@ -156,7 +156,7 @@ def test_an_edit_is_a_version_and_an_action(project: Project) -> None:
     wanted = YAML.replace("Sóng yếu", "Sóng kém").replace("[sóng yếu]", "[sóng yếu, mất sóng]")
     assert project.codebook_yaml() == wanted
     assert str(workbench.history(project)[0].sentence) == (
-        "changed what the codebook says of barriers.signal"
+        "changed what the codebook says of “Weak signal”"
     )
     project.undo(actor="Lan")
     assert project.codebook_yaml() == YAML

@@ -68,6 +68,29 @@ def test_letters_may_be_typed_in_parts(study: Path) -> None:
         assert workbench.check_passphrase(project, workbench.clean_name("Hoà"), typed)
 
 
+@pytest.mark.parametrize(
+    ("typed", "name"),
+    [
+        ("Đặng Thị Ngọc Ánh-Ly", "Đặng Thị Ngọc Ánh-Ly"),
+        (" Ho\u0061\u0300\u00a0 Bình ", "Hoà Bình"),
+        ("Nguyễn\tVăn Ước", "Nguyễn Văn Ước"),
+        ("D'Arc (2)", "D'Arc (2)"),
+    ],
+)
+def test_names_that_look_alike_are_one(typed: str, name: str) -> None:
+    assert workbench.clean_name(typed) == name
+
+
+@pytest.mark.parametrize(
+    "unseen",
+    ["\u200b", "\u202e", "\u00ad", "\u200d", "\ufeff", "\u034f", "\u3164", "\x07", "\u2800"],
+)
+def test_no_name_holds_what_nobody_sees(unseen: str) -> None:
+    for name in (f"L{unseen}an", f"Lan{unseen}", f"{unseen}Lan"):
+        with pytest.raises(UsageError, match="nobody sees"):
+            workbench.clean_name(name)
+
+
 def test_an_unknown_name_takes_as_long(study: Path) -> None:
     with workbench.open_project(study, write=True) as project:
         workbench.set_passphrase(project, "Hoa", PHRASE, actor="Lan")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
@@ -19,6 +20,7 @@ from qualcode.findings.query_terms import (
     CoderIs,
     Distance,
     Expression,
+    Holds,
     Measured,
     Near,
     Nested,
@@ -30,7 +32,8 @@ from qualcode.findings.query_terms import (
     StatusIs,
     is_rule,
 )
-from qualcode.findings.query_text import read_query, vocabulary
+from qualcode.findings.query_text import read_query
+from qualcode.findings.query_words import vocabulary
 from qualcode.model import (
     Codebook,
     Coding,
@@ -99,7 +102,7 @@ CODINGS = (
     coded(TALKS[0], "Con trai chở bác đi.", "enablers.family", coder="Lan"),
     coded(TALKS[0], "Mệt chứ.", "barriers.cost", coder="Minh", status=Status.REJECTED),
     coded(TALKS[1], "Mưa là chịu.", "barriers.far", coder="Lan", status=Status.ACCEPTED),
-    coded(TALKS[1], "Đúng thế.", "barriers.far", coder="Lan"),
+    coded(TALKS[1], "Đúng thế.", "barriers.far", coder="rules:12ab"),
 )
 
 
@@ -123,7 +126,27 @@ def found(query: str, unit: QueryUnit = QueryUnit.SENTENCE) -> list[tuple[str, s
         ("barriers.* AND trạng thái=accepted", [("PV02", "Mưa là chịu.")]),
         ("role=Phu huynh AND site=Ben Go AND enablers", [("PV01", "Con trai chở bác đi.")]),
         ("vai trò=phụ huynh AND age<60", [("PV02", "Ở cuối dốc. Mưa là chịu.")]),
-        ("age>=61 AND family", None),
+        ("age>=61 AND family", [("PV01", "Con trai chở bác đi.")]),
+        ("ban be", [("PV01", "Con trai chở bác đi.")]),
+        ("age>=61 AND families", None),
+        ("status=đã bác bỏ", [("PV01", "Mệt chứ.")]),
+        ("trang thai=Bac bo", [("PV01", "Mệt chứ.")]),
+        ("trạng thái=đề xuất VÀ chi phí", []),
+        ("chi phí AND status=manual", [("PV01", "Đường thì xa.")]),
+        ("người nói=Người phỏng vấn AND document=PV02", [("PV02", "Nhà mình ở đâu?")]),
+        ("người mã=máy AND đường xa", [("PV02", "Đúng thế.")]),
+        ("coder=machine", [("PV02", "Đúng thế.")]),
+        ("lời=xa", [("PV01", "Đường thì xa.")]),
+        ("said=MET", [("PV01", "Mệt chứ.")]),
+        ("said=mết", []),
+        (
+            'lời="xăng bác" HOẶC lời=chiu',
+            [("PV01", "Tiền xăng bác tự lo."), ("PV02", "Mưa là chịu.")],
+        ),
+        ('said="lắm đường"', []),
+        ("speaker=interviewer AND said=mệt", [("PV01", "Thế có mệt không ạ?")]),
+        ("(đường xa AND said=xe) NEAR/9 chi phí", [("PV01", "Xe cũ lắm. Đường thì xa.")]),
+        ("(đường xa AND said=tiền) NEAR/9 chi phí", []),
         ("participant=Mai", [("PV02", "Nhà em gần hơn. Chị Lan mới khổ.")]),
         ("speaker=interviewer AND document=PV02", [("PV02", "Nhà mình ở đâu?")]),
         (
@@ -169,15 +192,22 @@ def test_passages_carry_their_codings_and_people() -> None:
     [
         ("", 1, "missing here"),
         ("   ", 1, "missing here"),
-        ("a AND", 1, "no code “a”"),
+        ("a AND", 1, "no code “a”; nearest to it: “"),
+        ("chii phi", 1, "nearest to it: “Cost” (barriers.cost), “"),
         ("barriers AND", 13, "missing here"),
         ("barriers AND OR enablers", 14, "missing here"),
         ("(barriers OR enablers", 1, "no bracket that closes"),
         ("barriers) AND enablers", 9, "no bracket that this one closes"),
         ('barriers AND "chi phí', 14, "no second quotation mark"),
         ('"Chi phí" "Đường xa"', 11, "operator is missing"),
-        ("barriers.cots", 1, "did you mean “barriers.cost”"),
-        ("barriers and enablers", 1, "in capitals"),
+        ("barriers.cots", 1, "nearest to it: “Cost” (barriers.cost), “"),
+        ("barriers and enablers", 10, "so “AND” here"),
+        ("chi phí gần/5 đường xa", 9, "so “GẦN/5” here"),
+        ("NOT chi phí không đường xa", 13, "(or VÀ, HOẶC, KHÔNG, GẦN, TRONG, GIAO)"),
+        ("site=Bến Gỗ và chi phí", 13, "so “VÀ” here"),
+        ("Gia đình và bạn bèo", 1, "nearest to it: “Family and friends” (enablers.family)"),
+        ("said=“…”", 6, "value is missing"),
+        ("coder=đồng thuận", 7, "no value of coder “đồng thuận”; known here: "),
         ("barriers NEAR/x enablers", 10, "NEAR/20"),
         ("barriers NEAR/3k enablers", 10, "NEAR/20"),
         ("barriers.cost NEAR enablers NEAR barriers.far", 29, "only two codings"),
@@ -239,6 +269,8 @@ def naive(expression: Expression, document: Document, codings: list[Coding], uni
                 return set().union(*(reach(c.start, c.end) for c in fitting))
             case Spoken() | Measured():
                 return {i for i in universe if speaks(term, turns[units[i].turn], document)}
+            case Holds(words):
+                return {i for i in universe if words in spelt(document, units[i])}
             case Not(part):
                 return universe - sets(part, read)
             case Some(parts):
@@ -307,8 +339,16 @@ def describes(term: Expression, coding: Coding, document: Document) -> bool:
         case Spoken() | Measured():
             turn = next((t for t in document.turns if t.start <= coding.start < t.end), None)
             return turn is not None and speaks(term, turn, document)
+        case Holds(words):
+            return words in spelt(document, coding)
         case _:
             raise AssertionError
+
+
+def spelt(document: Document, place: Segment | Coding) -> list[str]:
+    """The whole words of a place: one that it cuts is not in it."""
+    found = re.finditer(r"[^\W_]+", document.text.lower())
+    return [w[0] for w in found if place.start <= w.start() and w.end() <= place.end]
 
 
 def speaks(term: Spoken | Measured, turn: Turn, document: Document) -> bool:
@@ -348,6 +388,7 @@ CONDITIONS = st.one_of(
     st.sampled_from(("respondent", "interviewer")).map(
         lambda role: Spoken("speaker", frozenset({role}))
     ),
+    st.sampled_from(("xa", "bác", "lan")).map(lambda word: Holds(word, marked=True)),
     st.builds(Measured, st.just("age"), st.sampled_from(("<", ">=")), st.sampled_from((34, 61))),
 )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from commandline import qualcode
@@ -14,9 +15,10 @@ from store_stage import CODEBOOK, TALKS, coded, fill, plan
 from qualcode import workbench
 from qualcode.errors import BuiltUpon, Conflict, NothingToRedo, NothingToUndo
 from qualcode.messages import Translator
-from qualcode.model import Localized, Status
-from qualcode.store import MemoKind, Project
-from qualcode.workbench.history import IMPORTED, SENTENCES
+from qualcode.model import Localized, Status, Unit
+from qualcode.store import MemoKind, Project, people
+from qualcode.workbench.history import SENTENCES
+from qualcode.workbench.history_words import IMPORTED, TELLERS
 from qualcode.workbench.importing import Outcome
 
 
@@ -50,7 +52,7 @@ def test_every_verb_of_the_journal_has_a_sentence() -> None:
         verbs |= {f"codebook.{each}" for each in re.findall(r"_plan\(project, \"(\w+)\"", text)}
     told = verbs - {"undo", "redo", "settings"}
     assert len(told) > 15
-    assert told <= set(SENTENCES)
+    assert told <= {*SENTENCES, *TELLERS}
 
 
 def test_each_action_is_told(project: Project) -> None:
@@ -72,6 +74,90 @@ def test_each_action_is_told(project: Project) -> None:
         "accepted “Weak signal” in PV01",
     ]
     assert not any("{" in told for told in sentences(project))
+
+
+def test_settings_are_told_by_what_they_are_now(project: Project) -> None:
+    workbench.set_title(project, "Sóng ở bản", actor="Lan")
+    workbench.set_unit(project, Unit.TURN, actor="Lan")
+    assert sentences(project)[:2] == [
+        "changed what is counted: Turns",
+        "called the study “Sóng ở bản”",
+    ]
+
+
+def test_codes_are_told_by_the_names_that_they_had(project: Project) -> None:
+    signal, answered = "barriers.signal", "enablers.answered"
+
+    def do(plan: workbench.CodebookPlan) -> None:
+        workbench.change_codebook(project, plan, actor="Lan")
+
+    do(workbench.plan_codebook_rename(project, signal, "barriers.net"))
+    do(workbench.plan_codebook_rename(project, "barriers.net", name=Localized("Mạng")))
+    far = Localized("Xa", "Far")
+    do(workbench.plan_codebook_split(project, answered, "enablers.far", name=far))
+    do(workbench.plan_codebook_merge(project, ["enablers.far"], answered))
+    do(workbench.plan_codebook_delete(project, "barriers.net", successor=answered))
+    assert sentences(project)[:5] == [
+        "deleted the code “Weak signal” in favour of “Somebody answers” (codings: 2)",
+        "merged Far into the code “Somebody answers”",
+        "split the code “Far” off “Somebody answers”",
+        "renamed the code “Weak signal” to “Mạng”",
+        "gave the code “Weak signal” the id barriers.net (codings: 2)",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("verb", "summary", "sentence"),
+    [
+        ("merge", {"names": "Hoa.qualcode", "documents": 0, "codes": 0, "codings": 76},
+         "merged Hoa.qualcode (codings: 76)"),
+        ("merge", {"names": "Hoa.qualcode", "documents": 0, "codes": 0, "codings": 0},
+         "merged Hoa.qualcode"),
+        ("import.study", {"study": "a.qdpx", "documents": 2, "codes": 0, "codings": 5, "memos": 1},
+         "brought in a.qdpx (documents: 2, codings: 5, memos: 1)"),
+        ("merge.decide", {"names": "a1, b2, c3", "answer": "take"},
+         "decided what merging had left open (questions: 3)"),
+        ("tag", {"documents": 3, "new": 0, "gone": 4}, "proposed codings (taken back: 4)"),
+        ("participants.import", {"file": "p.csv", "new": 16, "changes": 0},
+         "read participants from p.csv (new: 16)"),
+        ("adjudicate.rules", {"rule": "overlap>=0.5:union", "decided": 18},
+         "settled differences by a rule: same codes, and passages that share at least 50%: "
+         "what any of them covered (differences: 18)"),
+        ("adjudicate.rules", {"rule": "votes>=2", "decided": 3},
+         "settled differences by a rule: what at least 2 coders coded alike (differences: 3)"),
+        ("adjudicate.rules", {"rule": "by moonlight", "decided": 3},
+         "settled differences by a rule: by moonlight (differences: 3)"),
+        ("adjudicate.decide", {"short": "3f2a", "document": "PV01", "action": "none"},
+         "decided the difference 3f2a in PV01"),
+        ("adjudicate.decide", {"short": "3f2a", "document": "PV01", "action": "none",
+                               "codes": ["barriers.signal", "enablers.gone"]},
+         "decided a difference in PV01: Weak signal, enablers.gone"),
+        ("theme.choose", {"code": "barriers.signal"}, "chose a quote for “Weak signal”"),
+        ("setting", {"key": "title"}, "changed the title of the study"),
+        ("setting", {"key": "unit"}, "changed what is counted"),
+        ("codebook.move", {"code": "barriers.signal", "to": "enablers", "codings": 2},
+         "moved the code “Weak signal” to “Enablers” (codings: 2)"),
+        ("codebook.move", {"code": "barriers.signal", "to": "", "codings": 0},
+         "moved the code “Weak signal” to the top"),
+        ("codebook.rename", {"code": "a.b", "new": "a.c", "codings": 1},
+         "renamed the code “a.b” to “a.c” (codings: 1)"),
+        ("codebook.delete", {"code": "a.b", "codings": 0}, "deleted the code “a.b”"),
+    ],
+)  # fmt: skip
+def test_what_the_journal_holds_is_told_in_words(
+    project: Project, verb: str, summary: dict[str, Any], sentence: str
+) -> None:
+    with project.action(verb, actor="Lan", **summary) as action:
+        people.set_setting(action, "lang", "vi")
+    assert sentences(project)[0] == sentence
+
+
+def test_a_blind_study_does_not_tell_of_what_others_quote(project: Project) -> None:
+    workbench.choose_quote(project, "barriers.signal", "PV01", "Sóng yếu lắm", actor="Lan")
+    workbench.set_blind(project, True, actor="Lan")
+    assert [
+        str(workbench.history(project, viewer=viewer)[1].sentence) for viewer in ("Lan", "Minh")
+    ] == ["chose a quote from PV01 for “Weak signal”", "worked on memos and themes"]
 
 
 def test_imports_are_told_by_what_they_did(project: Project, tmp_path: Path) -> None:
@@ -151,6 +237,38 @@ def test_everybody_goes_through_their_own_actions(place: Path | str) -> None:
         assert workbench.undo(project, actor="Hoa", anyone=True).event.number == 5
         assert workbench.redo(project, actor="Lan").event.number == 5
         assert [each.in_force for each in workbench.history(project)][-5:] == [True] * 5
+
+
+def test_one_action_of_ones_own_is_taken_back_whatever_came_after(place: Path | str) -> None:
+    with Project.create(place) as project:
+        fill(project)
+        first, second, _ = [each.guid for each in project.codings()]
+        project.edit_codings([first], memo="Lan ghi", actor="Lan")
+        project.edit_codings([second], memo="Minh ghi", actor="Minh")
+        project.edit_codings([second], status=Status.ACCEPTED, actor="Lan")
+
+        def stands() -> list[tuple[str, Status]]:
+            found = [each.coding for each in project.codings()]
+            return [(each.memo, each.status) for each in found[:2]]
+
+        before = stands()
+        for actor, number in (("Lan", 5), ("Minh", 4), ("Lan", 7), ("Lan", 0), ("Lan", 10**30)):
+            for dry_run in (True, False):
+                with pytest.raises(NothingToUndo):
+                    workbench.undo(project, actor=actor, number=number, dry_run=dry_run)
+        with pytest.raises(Conflict):  # Lan has accepted it since
+            workbench.undo(project, actor="Minh", number=5)
+        assert stands() == before
+        assert workbench.undo(project, actor="Lan", number=4, dry_run=True).event.number == 4
+        assert workbench.undo(project, actor="Lan", number=4).event.number == 4
+        assert stands() == [("", before[0][1]), before[1]]
+        with pytest.raises(NothingToUndo):  # it is not in force any more
+            workbench.undo(project, actor="Lan", number=4)
+        assert workbench.redo(project, actor="Lan").event.number == 4
+        assert stands() == before
+        assert workbench.undo(project, actor="Lan", number=4).event.number == 4
+        assert [each.in_force for each in workbench.history(project)][3:5] == [True, True]
+        assert workbench.undo(project, actor="Hoa", number=6, anyone=True).event.number == 6
 
 
 def test_what_others_have_changed_since_is_not_taken_back(place: Path | str) -> None:

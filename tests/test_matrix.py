@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import csv
 import io
+from functools import partial
 from pathlib import Path
+from typing import Any
 from xml.etree import ElementTree
 
 import docx
@@ -161,22 +163,85 @@ def test_the_files_hold_the_numbers_and_no_formula(project: Project) -> None:
     assert all(cell.data_type != "f" for cell in cells)
     assert "=Cost" in [cell.value for cell in cells]
     rows = list(csv.reader(io.StringIO(files["csv"].content.decode("utf-8-sig"))))
+    assert rows[0][:3] == ["Theme", "'=1+1 (n = 2) – Sentences", "'=1+1 (n = 2) – Participants"]
+    assert len(set(rows[0])) == len(rows[0]), "every column has a name of its own"
     assert ["'=Cost", "3", "2", "1.0", "3", "2", "1.0"] in rows
     (table,) = docx.Document(io.BytesIO(files["docx"].content)).tables
-    assert "=1+1 (n = 2)" in [cell.text for cell in table.rows[0].cells]
+    assert "=1+1\nn = 2" in [cell.text for cell in table.rows[0].cells]
     quotes = workbench.cell_quotes(outcome, "barriers.cost")
     content = workbench.cell_file(quotes, outcome, "csv", EN)
     assert content.name == "cost.csv"
     assert "Đi lại tốn kém." in content.content.decode("utf-8-sig")
 
 
+def heads_of(sheet: Any) -> list[str]:
+    """What stands above a table, line by line."""
+    lines = [str(row[0]) for row in sheet.iter_rows(max_row=8, max_col=1, values_only=True)]
+    return lines[: lines.index("None")]
+
+
+def test_files_say_whose_codings_they_show_and_who_reviewed_them(tmp_path: Path) -> None:
+    (tmp_path / "talks").mkdir()
+    (tmp_path / "talks" / "P01.txt").write_text(TALK, encoding="utf-8")
+    (tmp_path / "book.yaml").write_text(BOOK, encoding="utf-8")
+    run_in(tmp_path)
+    with Project.open(tmp_path / "study.qualcode") as made:
+        made.set_setting("title", "Chợ quê", actor="Lan")
+        layer = workbench.read_layer(made, "rules")
+        outcome = workbench.matrix(layer, by="document", unit="turn")
+        cell = workbench.cell_quotes(outcome, layer.codebook.domains[0].id, limit=None)
+        found = workbench.query(layer, layer.codebook.codes[0].id, unit="turn", limit=None)
+        charts = workbench.draw_charts(outcome, EN)
+        timeline = workbench.draw_timeline(layer, "P01", EN)
+    made_by: list[Any] = [
+        lambda ending: workbench.matrix_file(outcome, ending, EN),
+        lambda ending: workbench.cell_file(cell, outcome, ending, EN),
+        lambda ending: workbench.query_file(found, ending, EN),
+        *(partial(workbench.chart_file, chart, outcome, t=EN) for chart in (*charts, timeline)),
+    ]
+    for make in made_by:
+        words = [each.text for each in docx.Document(io.BytesIO(make("docx").content)).paragraphs]
+        lines = heads_of(load_workbook(io.BytesIO(make("xlsx").content)).active)
+        for said in (words, lines):
+            assert "Chợ quê" in said[:2]
+            assert any("Layer shown: machine-proposed codings (rules)" in each for each in said)
+            assert any("proposed by a machine" in each for each in said)
+        assert "Chợ quê" not in make("csv").content.decode("utf-8-sig")
+    assert any("Unit of counting: turns" in each for each in heads_of(
+        load_workbook(io.BytesIO(made_by[0]("xlsx").content)).active
+    ))  # fmt: skip
+
+
+def test_no_page_of_word_is_empty_and_quotes_have_the_columns_of_a_page(project: Project) -> None:
+    layer = workbench.read_layer(project, "Lan")
+    outcome = workbench.matrix(layer, by="document", roles=["TNV", "gia đình"])
+    cell = workbench.cell_quotes(outcome, "barriers", limit=None)
+    for file in (
+        workbench.matrix_file(outcome, "docx", EN),
+        workbench.cell_file(cell, outcome, "docx", EN),
+        *(workbench.chart_file(each, outcome, "docx", EN)
+          for each in workbench.draw_charts(outcome, EN)),
+    ):  # fmt: skip
+        assert len(docx.Document(io.BytesIO(file.content)).sections) == 1
+    word = docx.Document(io.BytesIO(workbench.cell_file(cell, outcome, "docx", EN).content))
+    (table,) = word.tables
+    rows = [[each.text for each in row.cells] for row in table.rows]
+    assert rows[0] == ["Theme", "Quote", "Speaker", "Place", "Coded by"]
+    said = "Q: Bác thấy sao?\nA: Đường xa lắm."
+    assert rows[1] == ["Distance", said, "TNV, =1+1", "PV01, turn 2", "Lan (manual)"]
+    assert any("Only participants with the role" in each.text for each in word.paragraphs)
+    assert word.sections[0].page_width > word.sections[0].page_height
+
+
 def test_a_wide_table_goes_on_below(tmp_path: Path) -> None:
+    from qualcode.report.about import About
     from qualcode.report.tables import Column, Kind, Row, Table
     from qualcode.workbench.downloads import table_file
 
     columns = (Column("Mã"), *(Column(f"P{n}", Kind.COUNT) for n in range(30)))
     table = Table("Rộng", "Rộng", columns, (Row(("a", *range(30))),), ("Lời chú.",))
-    word = docx.Document(io.BytesIO(table_file([table], "docx", EN).content))
+    about = About("Bịa", "2026-03-01T08:15:30")
+    word = docx.Document(io.BytesIO(table_file(table, about, "docx", EN).content))
     assert len(word.tables) == 3
     shown = [cell.text for each in word.tables for cell in each.rows[0].cells]
     assert [name for name in shown if name != "Mã"] == [f"P{n}" for n in range(30)]
@@ -198,8 +263,11 @@ def test_the_agreement_of_the_coders_as_a_picture(project: Project) -> None:
     root = ElementTree.fromstring(chart.svg)
     assert "undefined" not in chart.svg
     assert sum(each.tag.endswith("circle") for each in root.iter()) == 3
-    names = [row.values[0] for row in chart.table.rows]
-    assert names[-1] == "all codes"
+    rows = [row.values[:2] for row in chart.table.rows]
+    assert ("Distance", "barriers.far") in rows
+    assert rows[-1] == ("all codes", "")
+    assert [row.values[0] for row in chart.page.rows] == [name for name, _ in rows]
+    assert "barriers.far" not in [value for row in chart.page.rows for value in row.values]
     workbench.set_blind(project, True, actor="Lan")
     with pytest.raises(BlindStudy):
         workbench.draw_agreement(project, asked, EN)

@@ -71,9 +71,16 @@ def test_the_files(project: Project) -> None:
         )
     )
     assert rows[1][0] == "Đường xa lắm. Đi lại tốn kém."
-    assert rows[1][3:6] == ["barriers.far, barriers.cost", "Lan", "PV01"]
+    assert rows[1][3:7] == ["Distance; =Cost", "barriers.far, barriers.cost", "Lan", "PV01"]
     word = docx.Document(io.BytesIO(workbench.query_file(outcome, "docx", EN).content))
-    assert word.tables[0].rows[2].cells[0].text == "Tốn kém quá. Đường xa nữa."
+    (table,) = word.tables
+    assert [each.text for each in table.rows[0].cells] == [
+        "Theme", "Quote", "Speaker", "Place", "Coded by",
+    ]  # fmt: skip
+    assert table.rows[1].cells[0].text == "Distance\n=Cost"
+    assert table.rows[2].cells[1].text == "Q: Chị thấy sao?\nA: Tốn kém quá. Đường xa nữa."
+    assert len(word.sections) == 1
+    assert any("made or accepted by a person" in each.text for each in word.paragraphs)
     assert workbench.query_file(outcome, "xlsx", EN).content[:2] == b"PK"
 
 

@@ -16,13 +16,12 @@ from qualcode.messages import Translator
 from qualcode.model import Codebook, Localized, Unit
 from qualcode.report import svg
 from qualcode.report.chart_timeline import timeline_chart
+from qualcode.report.chart_together import code_keys, together_chart
 from qualcode.report.charts import (
     Chart,
-    code_keys,
     codes_chart,
     groups_chart,
     heat_chart,
-    together_chart,
 )
 from qualcode.report.tables import Kind, say_value
 
@@ -61,7 +60,7 @@ def test_a_picture_with_a_name_and_no_script(key: str) -> None:
     ids = {each.get("id"): "".join(each.itertext()) for each in root.iter() if each.get("id")}
     assert ids[root.get("aria-labelledby")]
     assert ids[root.get("aria-describedby")]
-    assert chart.table.caption == ids[root.get("aria-labelledby")] or key in ("heat", "groups")
+    assert chart.table.caption == ids[root.get("aria-labelledby")]
     names = {each.tag.rpartition("}")[2] for each in root.iter()}
     assert names <= {"svg", "title", "desc", "rect", "text", "tspan", "path", "circle", "line"}
     assert not re.search(r"\bstyle=|\bon\w+=|href|url\(|<script|font-family", chart.svg)
@@ -91,6 +90,35 @@ def test_every_number_stands_in_the_picture() -> None:
     assert "a 1" in shown(charts["groups"])
     assert shown(charts["heat"]).count("100\u202f%") == 4
     assert "Turn" in shown(charts["timeline"])
+
+
+@pytest.mark.parametrize("key", ["codes", "groups", "heat", "together", "timeline"])
+def test_a_legend_names_the_letters_of_the_domains(key: str) -> None:
+    _, book, _ = small_study()
+    words = shown(all_charts()[key])
+    named = [f"{letter} {domain.name.text('en')}"
+             for letter, domain in zip("ABC", book.domains, strict=False)]  # fmt: skip
+    assert sum(each in words for each in named) >= 2
+    few = {"codes", "heat"}
+    assert key not in few or all(each in words for each in named)
+
+
+def test_the_tables_of_groups_hold_numbers_under_names_of_their_own() -> None:
+    charts = all_charts()
+    tables = [charts[key].table for key in ("groups", "heat")]
+    assert len({table.caption for table in tables}) == 2
+    for table, kind in zip(tables, (int, float), strict=True):
+        assert len({column.head for column in table.columns}) == len(table.columns)
+        values = [value for row in table.rows for value in row.values[2:]]
+        assert values
+        assert all(isinstance(value, kind | None) for value in values)
+
+
+def test_the_lines_of_a_label_are_read_with_a_blank_between_them() -> None:
+    words = svg.fit("Đi làm xa, ít khi về", 80)
+    assert len(words.lines) == 2
+    (text,) = ElementTree.fromstring(f"<svg>{svg.label(words, 0, 0)}</svg>")
+    assert "".join(text.itertext()) == "Đi làm xa, ít khi về"
 
 
 def test_codes_in_one_segment_are_counted_as_pairs() -> None:

@@ -208,11 +208,17 @@ def test_a_stale_edit_is_a_conflict_and_changes_nothing(place: Place) -> None:
         seen = {mine.guid: mine.changed_by}
         with pytest.raises(Conflict) as caught:
             project.edit_codings([mine.guid], status=Status.REJECTED, expected=seen, actor="Lan")
-        assert "rejected" in str(caught.value)
-        assert "manual" in str(caught.value)
-        with pytest.raises(Conflict):
+        assert "Yours: status: rejected. There now: status: manual." in str(caught.value)
+        with pytest.raises(Conflict) as caught:
             project.remove_codings([mine.guid], expected=seen, actor="Lan")
+        told = str(caught.value)
+        assert f"quote: {mine.coding.quote}; code: {mine.coding.code}; memo: xem lại" in told
+        for raw in ("changed_by", "guid", "start", "end:", mine.guid):
+            assert raw not in told, "people know no columns"
         assert project.signature() == before
+        project.set_setting("unit", "turn", actor="Minh")
+        with pytest.raises(Conflict, match=r"^A setting of the .*now: value: .turn"):
+            project.set_setting("unit", "sentence", actor="Lan", expected=1)
         project.remove_codings([mine.guid], actor="Lan")
         with pytest.raises(Conflict):
             other.edit_codings([mine.guid], memo="còn không?", actor="Minh")

@@ -139,10 +139,10 @@ def each_is_one_action(project: Project) -> None:
     t = Translator("en")
     told = [t.tell(each.sentence) for each in workbench.history(project)]
     assert told[: len(told) - n] == [
-        "no longer quotes a passage for “Weak signal”",
+        "no longer quotes a passage of PV01 for “Weak signal”",
         "put the quotes of “Weak signal” in order",
-        *["changed how a quote of “Weak signal” is shown"] * 3,
-        *["chose a quote for “Weak signal”"] * 2,
+        *["changed how a quote from PV01 for “Weak signal” is shown"] * 3,
+        *["chose a quote from PV01 for “Weak signal”"] * 2,
     ]
     workbench.undo(project, actor="Lan")
     assert len(theme(project).shown) == 2

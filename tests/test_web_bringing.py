@@ -183,7 +183,10 @@ def test_a_folder_keeps_its_names_and_brings_its_participants(stage: Stage) -> N
         {"đợt 1/PV10.txt": TALK, "đợt 2/PV10.txt": OTHER, "đợt 1/participants.csv": table},
     )
     assert [each["file"] for each in told["files"]] == ["đợt 1/PV10.txt"]
-    assert told["files"][0]["participants"] == ["NGA"]
+    [people] = told["people"]
+    assert (people["file"], people["new"], people["documents"]) == (
+        "đợt 1/participants.csv", ["NGA"], ["PV10"]
+    )  # fmt: skip
     [refused] = told["refused"]
     assert (refused["file"], refused["code"]) == ("đợt 2/PV10.txt", "Q108")
     bring(lan, stage, name)
@@ -194,9 +197,69 @@ def test_a_folder_keeps_its_names_and_brings_its_participants(stage: Stage) -> N
 def test_a_table_of_participants_alone(stage: Stage) -> None:
     lan = stage.client()
     name, told = drop(lan, stage, {"participants.csv": "participant,age\nNGA,41\n"})
-    assert (told["documents"], told["nothing"], told["people"]["new"]) == (0, False, ["NGA"])
+    assert (told["documents"], told["nothing"], told["people"][0]["new"]) == (0, False, ["NGA"])
     bring(lan, stage, name)
     assert [each.id for each in stage.shelf.open(stage.study).participants()] == ["NGA"]
+
+
+@pytest.mark.parametrize("called", ["participants.csv", "người trả lời.csv"])
+def test_a_table_beside_transcripts_is_told_and_brought_in_whole(stage: Stage, called: str) -> None:
+    lan, project = stage.client(), stage.shelf.open(stage.study)
+    workbench.set_participant(project, "CU01", ["age=40"], actor="Lan", new=True)
+    table = "participant,age,role\nKH10,58,bán hàng\nCU01,41,\nMOI,30,\n"
+    name, told = drop(lan, stage, {"PV10.txt": TALK, called: table})
+    assert (told["refused"], told["documents"]) == ([], 1)
+    [people] = told["people"]
+    assert (people["file"], people["new"]) == (called, ["MOI"])
+    changes = {(each["participant"], each["attribute"]): each for each in people["changes"]}
+    assert (changes["CU01", "age"]["before"], changes["CU01", "age"]["after"]) == ("40", "41")
+    assert changes["KH10", "role"]["after"] == "bán hàng"
+    assert {each["name"] for each in people["types"]} >= {"role"}
+    assert any("MOI" in note for note in people["notes"])
+    assert [each.id for each in project.participants()] == ["CU01"]  # looking writes nothing
+    numbers = bring(lan, stage, name)["numbers"]
+    found = {each.id: dict(each.attributes) for each in project.participants()}
+    assert found == {
+        "CU01": {"age": "41"}, "KH10": {"age": "58", "role": "bán hàng"}, "MOI": {"age": "30"}
+    }  # fmt: skip
+    for number in reversed(numbers):
+        assert lan.post(stage.api("undo"), json={"number": number}).status_code == 200
+    assert names(stage) == []
+    assert [dict(each.attributes) for each in project.participants()] == [{"age": "40"}]
+
+
+def test_every_table_is_read_and_none_for_words_that_were_said(stage: Stage) -> None:
+    lan = stage.client()
+    name, told = drop(
+        lan,
+        stage,
+        {
+            "a/participants.csv": "participant,age\nNGA,41\n",
+            "b.csv": "participant,age\nNGA,42\n",
+            "c.csv": "participant,text\nNAM,Tôi bán hàng ở chợ đã mười năm rồi.\n",
+            "d.csv": "x,y\n1,2\n",
+        },
+    )
+    assert [each["file"] for each in told["people"]] == ["a/participants.csv", "b.csv"]
+    assert told["people"][1]["changes"][0]["before"] == "41"
+    assert {each["file"] for each in told["files"]} == {"c.csv"}
+    assert [each["file"] for each in told["refused"]] == ["d.csv"]
+    bring(lan, stage, name)
+    people = {each.id: each.attributes for each in stage.shelf.open(stage.study).participants()}
+    assert people["NGA"]["age"] == "42"
+
+
+@pytest.mark.parametrize("beside", [{}, {"PV10.txt": TALK}])
+def test_a_table_that_would_now_change_something_else_writes_nothing(
+    stage: Stage, beside: dict[str, bytes | str]
+) -> None:
+    lan, project = stage.client(), stage.shelf.open(stage.study)
+    workbench.set_participant(project, "NGA", ["age=40"], actor="Lan", new=True)
+    name, _ = drop(lan, stage, {**beside, "people.csv": "participant,age\nNGA,41\n"})
+    workbench.set_participant(project, "NGA", ["age=44"], actor="Minh")
+    told = bring(lan, stage, name)
+    assert (told["state"], told["error"]["code"]) == ("failed", "Q710")
+    assert (names(stage), project.participants()[0].attributes["age"]) == ([], "44")
 
 
 def test_another_study_comes_with_its_account_and_beside_transcripts(

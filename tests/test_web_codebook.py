@@ -104,7 +104,7 @@ def test_an_edit_is_saved_as_a_version(stage: Stage, lan: TestClient) -> None:
     assert (told["form"]["number"], told["codebook"]["number"]) == (2, 2)
     assert told["form"]["definition"] == {"vi": "Đi làm ăn xa", "en": "Away"}
     assert (told["form"]["indicators"], told["form"]["negation"]) == ("đi làm xa", "keep")
-    assert "barriers.mobility" in last_sentence(stage)
+    assert "“Mobility, working far away”" in last_sentence(stage)
     again = edit(lan, stage, expected=2, colour="#336699")
     assert again.json()["form"]["number"] == 2  # nothing changed, nothing written
 
@@ -160,12 +160,29 @@ def test_a_stale_edit_shows_both(stage: Stage, lan: TestClient) -> None:
     assert told["theirs"]["number"] == 2
     assert told["error"]["code"] == "Q710"
     assert edit(lan, stage, expected=1, colour="#123456").status_code == 200  # another field
-    assert edit(lan, stage, expected=9, colour="#123456").status_code == 404
+    taken_back = edit(lan, stage, expected=9, colour="#654321")
+    assert (taken_back.status_code, taken_back.json()["theirs"]["colour"]) == (409, "#123456")
 
 
 def test_a_stale_edit_of_a_code_that_is_no_more(stage: Stage, lan: TestClient) -> None:
     assert do(stage.client("Minh"), stage, "delete", code=MOBILITY, with_codings=True)
-    assert edit(lan, stage, expected=1, definition={"vi": "Của Lan"}).status_code == 404
+    answer = edit(lan, stage, expected=1, definition={"vi": "Của Lan"})
+    assert (answer.status_code, answer.json()["theirs"]) == (409, None)
+    assert "removed" in answer.json()["error"]["message"]
+    assert edit(lan, stage, expected=2, colour="#123456").status_code == 404  # seen nowhere
+
+
+def test_an_edit_follows_a_code_that_got_another_id(stage: Stage, lan: TestClient) -> None:
+    minh = stage.client("Minh")
+    do(minh, stage, "rename", code=MOBILITY, new="barriers.travel")
+    do(minh, stage, "move", code="barriers.travel", domain="challenges")
+    told = edit(lan, stage, expected=1, definition={"vi": "Của Lan"}).json()
+    assert told["form"]["id"] == "challenges.travel"
+    assert told["form"]["definition"]["vi"] == "Của Lan"
+    assert form(lan, stage, f"{MOBILITY}?seen=1")["id"] == "challenges.travel"
+    assert lan.get(stage.api(f"codebook/codes/{MOBILITY}")).status_code == 404
+    stale = edit(minh, stage, expected=1, definition={"vi": "Của Minh"})
+    assert (stale.status_code, stale.json()["theirs"]["id"]) == (409, "challenges.travel")
 
 
 # hits, examples
@@ -303,6 +320,37 @@ def test_a_change_of_a_version_that_is_no_more_is_a_conflict(stage: Stage, lan: 
         assert wrong.status_code == 400
 
 
+def test_two_people_rename_or_move_one_code(stage: Stage, lan: TestClient) -> None:
+    minh = stage.client("Minh")
+    mine = {"code": MOBILITY, "new": "barriers.roads", "seen": 1}
+    assert preview(lan, stage, "rename", **mine).json()["meanwhile"] is None
+    do(minh, stage, "rename", code=MOBILITY, new="barriers.travel")
+    stale = lan.post(stage.api("codebook/rename"), json={**mine, "expected": 1})
+    assert (stale.status_code, stale.json()["error"]["code"]) == (409, "Q710")
+    told = preview(lan, stage, "rename", **mine).json()
+    [theirs] = told["meanwhile"]["codes"]
+    assert (theirs["id"], theirs["changes"]) == ("barriers.travel", ["renamed"])
+    [ours] = told["diff"]["codes"]
+    assert ours["id"] == "barriers.roads"
+    after = lan.post(stage.api("codebook/rename"), json={**mine, "expected": told["before"]})
+    assert after.status_code == 200
+    moved = preview(minh, stage, "move", code=MOBILITY, domain="challenges", seen=1).json()
+    assert moved["diff"]["codes"][0]["id"] == "challenges.roads"
+    do(minh, stage, "delete", code="barriers.roads", with_codings=True)
+    gone = preview(lan, stage, "move", code=MOBILITY, domain="challenges", seen=1)
+    assert (gone.status_code, MOBILITY in gone.json()["error"]["message"]) == (409, True)
+
+
+def test_a_change_of_other_codes_is_not_told_as_one_of_this(stage: Stage, lan: TestClient) -> None:
+    minh = stage.client("Minh")
+    edit(minh, stage, "barriers.no_needs_data", expected=1, definition={"vi": "Khác"})
+    sent = {"code": MOBILITY, "new": "barriers.roads", "seen": 1}
+    assert preview(lan, stage, "rename", **sent).json()["meanwhile"] is None
+    for wrong in ({"seen": "1"}, {"seen": True}):
+        assert preview(lan, stage, "rename", **{**sent, **wrong}).status_code == 400
+    assert preview(lan, stage, "rename", **sent, codes=5, into=3).status_code == 200
+
+
 def test_in_a_blind_study_others_codings_are_not_shown(stage: Stage, lan: TestClient) -> None:
     project = stage.shelf.open(stage.study)
     document = project.documents()[0].name
@@ -312,7 +360,11 @@ def test_in_a_blind_study_others_codings_are_not_shown(stage: Stage, lan: TestCl
     told = preview(lan, stage, "merge", codes=[MOBILITY], into=CODES[0]).json()
     assert quote not in str(told["quotes"])
     assert "Minh" not in {move["coder"] for move in told["moves"]}
-    assert any("blind" in note for note in told["notes"])
+    assert any("blind" in note and "deleted" not in note for note in told["notes"])
+    gone = preview(lan, stage, "delete", code=MOBILITY, with_codings=True).json()
+    assert gone["hidden"]
+    assert any("those codings are deleted too" in note for note in gone["notes"])
+    assert lan.get(stage.api("codebook")).json()["blind"]
     for what in ("examples", "sources"):
         text = lan.get(stage.api(f"codebook/codes/{MOBILITY}/{what}")).text
         assert "Minh" not in text

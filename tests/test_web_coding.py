@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from places import CODEBOOK
@@ -90,6 +91,16 @@ def test_the_text_stands_in_the_page_as_it_stands_in_the_project(stage: Stage, s
     assert 'class="turn interviewer"' in page
 
 
+def test_what_is_known_of_a_document_is_called_as_the_page_speaks(
+    stage: Stage, study: Path
+) -> None:
+    address = stage.page(f"documents/{guids(study)['PV01']}")
+    for lang, called in (("en", "Site"), ("vi", "Địa bàn")):
+        lan = stage.client()
+        lan.cookies.set("qualcode_lang", lang)
+        assert f"<dt>{called}</dt>" in lan.get(address).text
+
+
 def test_marks_are_there_before_any_script(stage: Stage, study: Path) -> None:
     page = stage.client().get(stage.page(f"documents/{guids(study)['PV01']}")).text
     marks = re.findall(r'<mark class="([^"]*)">([^<]*)</mark>', page)
@@ -138,7 +149,7 @@ def test_a_document_that_is_not_there(stage: Stage) -> None:
 def test_strangers_are_sent_to_the_entrance(stage: Stage, path: str) -> None:
     answer = stage.guest().get(stage.page(path))
     assert answer.status_code == 303
-    assert answer.headers["location"].endswith("/enter")
+    assert answer.headers["location"] == stage.page("enter?") + urlencode({"to": stage.page(path)})
 
 
 def test_a_study_without_documents_says_what_to_do(tmp_path: Path) -> None:

@@ -98,8 +98,14 @@ def test_each_person_undoes_their_own(stage: Stage, lan: TestClient) -> None:
     assert {each["id"] for each in before["codings"]} == {mine["id"], theirs["id"]}
     assert [each["actor"] for each in before["told"]] == ["Lan", "Minh"]
 
+    expected = lan.get(stage.api("undo")).json()
+    assert expected["number"] == mine["v"]
+    assert expected["coded"] == stage.shelf.open(stage.study).documents()[0].name
     undone = lan.post(stage.api("undo"))
     assert undone.status_code == 200, undone.text
+    assert undone.json()["sentence"] == expected["sentence"]
+    assert lan.get(stage.api("redo")).json() == expected
+    assert lan.get(stage.api("undo")).json()["coded"] == "", "bringing in is not one coding"
     after = lan.get(stage.api(f"changes?after={theirs['v']}")).json()
     assert after["removed"] == [mine["id"]]
     assert lan.post(stage.api("redo")).status_code == 200
@@ -109,6 +115,121 @@ def test_each_person_undoes_their_own(stage: Stage, lan: TestClient) -> None:
     }
     assert {mine["id"], theirs["id"]} <= ids
     assert stage.client("Hoa").post(stage.api("undo")).status_code == 409
+
+
+def test_one_action_is_undone_by_its_number(stage: Stage, lan: TestClient) -> None:
+    begun, first, last = (add(lan, stage, at, at + 20) for at in (600, 640, 680))
+    minh = stage.client("Minh")
+    for sent, status in (
+        ({"number": first["v"]}, 409), ({"number": str(last["v"])}, 400), ({"number": 1e3}, 400),
+        ({"number": True}, 400), ({"number": 10**30}, 409), ({"number": -1}, 409),
+    ):  # fmt: skip
+        assert minh.post(stage.api("undo"), json=sent).status_code == status, sent
+    undone = lan.post(stage.api("undo"), json={"number": first["v"]})
+    assert undone.status_code == 200, undone.text
+    after = lan.get(stage.api(f"changes?after={last['v']}")).json()
+    assert after["removed"] == [first["id"]]
+    assert lan.post(stage.api("undo"), json={"number": first["v"]}).status_code == 409
+    built_upon = lan.post(stage.api("undo"), json={"number": begun["v"]})  # it made Lan a coder
+    assert (built_upon.status_code, built_upon.json()["error"]["code"]) == (409, "Q718")
+
+
+def test_what_toasts_undo_is_what_they_told_of(stage: Stage, lan: TestClient) -> None:
+    """The answers name their own event, also where somebody did something in between."""
+    told = lan.get(stage.api("codes")).json()
+    code, domain = told["codes"][0]["id"], told["domains"][-1]["id"]
+    text = {"definition": {"vi": "Đường sá, đò giang."}}
+    edited = lan.patch(
+        stage.api(f"codebook/codes/{code}"), json={"expected": told["number"], **text}
+    ).json()
+    add(stage.client("Minh"), stage, 700, 720)
+    add(lan, stage, 740, 760)
+    again = lan.patch(
+        stage.api(f"codebook/codes/{code}"),
+        json={"expected": edited["codebook"]["number"], **text},
+    ).json()
+    assert again["number"] == 0, "nothing was changed: nothing to undo"
+    undone = lan.post(stage.api("undo"), json={"number": edited["number"]})
+    assert "codebook" in undone.json()["sentence"], undone.text
+    now = lan.get(stage.api("codes")).json()
+    planned = lan.post(
+        stage.api("codebook/group"), json={"name": "Đường sá", "expected": now["number"]}
+    ).json()
+    moved = lan.post(stage.api(f"codes/{code}/move"), json={"domain": domain}).json()
+    assert 0 < planned["number"] < moved["number"]
+    assert moved["number"] == moved["codes"]["number"] or moved["renamed"]
+    assert lan.post(stage.api("undo"), json={"number": moved["number"]}).status_code == 200
+    assert lan.get(stage.api("codes")).json()["codes"][0]["id"] == code
+
+
+Renamings = list[tuple[str, dict[str, Any]]]
+
+
+@pytest.mark.parametrize(
+    ("changes", "became"),
+    [
+        ([("rename", {"code": "A", "new": "barriers.di_lai"})], "barriers.di_lai"),
+        (
+            [
+                ("rename", {"code": "A", "new": "barriers.di_lai"}),
+                ("move", {"code": "barriers.di_lai", "domain": "enablers"}),
+            ],
+            "enablers.di_lai",
+        ),
+        ([("merge", {"codes": ["A"], "into": "B"})], "B"),
+        (
+            [
+                ("merge", {"codes": ["A"], "into": "B"}),
+                ("undo", {}),
+                ("rename", {"code": "A", "new": "barriers.x"}),
+                ("rename", {"code": "B", "new": "barriers.y"}),
+            ],
+            "barriers.x",
+        ),
+        (
+            [
+                ("rename", {"code": "A", "new": "barriers.x"}),
+                ("delete", {"code": "barriers.x", "successor": "B"}),
+            ],
+            "B",
+        ),
+        ([("delete", {"code": "A", "with_codings": True})], ""),
+    ],
+)
+def test_a_coding_follows_its_code(
+    stage: Stage, lan: TestClient, changes: Renamings, became: str
+) -> None:
+    """What was coded while others changed the codebook gets the code that took its code's place."""
+    first, second = (each["id"] for each in lan.get(stage.api("codes")).json()["codes"][:2])
+    minh = stage.client("Minh")
+    mine = add(lan, stage, 800, 820, code=second)
+    names = {"A": first, "B": second}
+
+    def named(value: Any) -> Any:
+        if isinstance(value, list):
+            return [names[each] for each in value]
+        return names.get(value, value)
+
+    for verb, sent in changes:
+        number = lan.get(stage.api("codes")).json()["number"]
+        address = stage.api("undo" if verb == "undo" else f"codebook/{verb}")
+        body = {name: named(value) for name, value in sent.items()}
+        answer = minh.post(address, json={**body, "expected": number})
+        assert answer.status_code == 200, answer.text
+    sent = {"start": 840, "end": 860, "code": first, "memo": "nghe trên đò"}
+    added = lan.post(stage.api(f"documents/{document(stage)}/codings"), json=sent)
+    now = next(
+        each
+        for each in lan.get(stage.api(f"documents/{document(stage)}/codings")).json()["codings"]
+        if each["id"] == mine["id"]
+    )
+    changed = lan.patch(stage.api(f"codings/{mine['id']}"), json={"v": now["v"], "code": first})
+    if not became:
+        assert [added.status_code, changed.status_code] == [404, 404]
+        return
+    coding = added.json()["coding"]
+    assert (coding["code"], coding["memo"]) == (named(became), "nghe trên đò")
+    assert changed.json()["coding"]["code"] == named(became)
 
 
 def test_codes_are_told_made_and_moved(stage: Stage, lan: TestClient) -> None:
@@ -121,11 +242,12 @@ def test_codes_are_told_made_and_moved(stage: Stage, lan: TestClient) -> None:
     assert code.startswith(f"{domain}.")
     moved = lan.post(stage.api(f"codes/{code}/move"), json={"domain": told["domains"][0]["id"]})
     assert moved.status_code == 200, moved.text
-    names = {each["name"]: each["domain"] for each in moved.json()["codes"]}
+    codes = moved.json()["codes"]["codes"]
+    names = {each["name"]: each["domain"] for each in codes}
     assert names["Đường lầy"] == told["domains"][0]["id"]
     css = lan.get(stage.page("codes.css"))
     assert css.headers["content-type"].startswith("text/css")
-    assert css.text.count(".code-") == len(moved.json()["codes"]) + 1
+    assert css.text.count(".code-") == len(codes) + 1
 
 
 def test_segments_search_people_and_memos(stage: Stage, lan: TestClient) -> None:
@@ -164,7 +286,7 @@ def test_a_code_moves_below_another_out_again_and_to_another_group(
         assert answer.status_code == 200, answer.text
         now = answer.json()
         id_now = now["renamed"].get(code, code)
-        return now["renamed"], next(each for each in now["codes"] if each["id"] == id_now)
+        return now["renamed"], next(each for each in now["codes"]["codes"] if each["id"] == id_now)
 
     renamed, code = move(moved, parent=above)
     assert (renamed, code["parent"], code["depth"]) == ({}, above, 1)

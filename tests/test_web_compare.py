@@ -486,7 +486,7 @@ def test_a_copy_is_planned_then_merged_and_not_kept(
     assert plan["sources"][0]["file"] == "mai.qualcode"
     assert stage.shelf.open(stage.study).signature() == before
     done = send("").json()
-    assert (done["dry_run"], done["waiting"]) == (False, 1)
+    assert (done["dry_run"], done["waiting"], plan["number"]) == (False, 1, 0)
     assert len(lan.get(stage.api("compare/inbox")).json()["entries"]) == 1
     assert send("1").json()["changed"] is False
     broken = lan.post(address, files={"files": ("hỏng.qualcode", b"no database")})
@@ -496,6 +496,10 @@ def test_a_copy_is_planned_then_merged_and_not_kept(
     assert lan.post(address, files={"files": ("ghi chú.txt", b"PVV: A.\n")}).status_code == 400
     assert lan.post(address, json={}).status_code == 400
     assert list(landing.iterdir()) == []
+    workbench.set_title(stage.shelf.open(stage.study), "Đã hợp nhất", actor="Lan")
+    undone = lan.post(stage.api("undo"), json={"number": done["number"]})
+    assert undone.status_code == 200  # that one, whatever was done since
+    assert send("1").json()["changed"] is True
 
 
 # What the page shows is computed once and never stale

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import html
+import re
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from urllib.parse import unquote
 
 import browsing
 import pytest
@@ -83,7 +86,9 @@ def test_on_this_machine_one_says_who_one_is(study: Path) -> None:
         entering = f"/api/s/{stage.study}/enter"
         for name, status in (
             ("", 400), ("  ", 400), ("consensus", 400), ("rules:x", 400), ("x" * 201, 400),
-            ("a\x00", 400), (None, 400), (5, 400), ("  Minh  Đức ", 200), ("Lan", 200),
+            ("a\x00", 400), (None, 400), (5, 400), ("L\u200ban", 400), ("Lan\u202e", 400),
+            ("La\u00adn", 400), ("L\u2060an", 400), ("Lan\ufeff", 400), ("Lan \u3164", 400),
+            ("Lan\u034f", 400), ("  Minh  Đức ", 200), ("Lan", 200),
         ):  # fmt: skip
             assert guest.post(entering, json={"name": name}).status_code == status, name
         assert 'qualcode-coder" content="Lan"' in guest.get(stage.page()).text
@@ -102,6 +107,34 @@ def test_a_coder_comes_in_with_name_and_passphrase(team: Stage) -> None:
     old = team.stranger()
     old.cookies.set(team.gate.cookie, cookie)
     assert old.get(team.api("codes")).status_code == 401, "the session before must end"
+
+
+def test_one_comes_in_where_one_wanted_to_be(team: Stage, study: Path) -> None:
+    place = team.page("documents/?q=đò sông&x=1")
+    door = team.stranger().get(place).headers["location"]
+    assert door.startswith(team.page("enter?to="))
+    hoa = team.stranger()
+    found = re.search(r'name="to" value="([^"]*)"', hoa.get(door).text)
+    assert found is not None
+    wanted = html.unescape(found[1])
+    assert unquote(wanted) == place
+    sent = {"name": "Hoa", "passphrase": PHRASE}
+    for to, goto in (
+        (wanted, wanted), ("", team.page()), ("https://example.org/", team.page()),
+        ("//example.org/", team.page()), ("/s/0/", team.page()), ("data:,x", team.page()),
+    ):  # fmt: skip
+        answer = team.stranger().post("/api/sign-in", json={**sent, "to": to})
+        assert answer.json()["goto"] == goto, to
+    sign_in(hoa)
+    told = hoa.get(team.page("enter"), params={"to": wanted}).text
+    assert f'href="{html.escape(wanted)}"' in told
+    with web_stage(study) as alone:
+        guest = alone.guest()
+        door = guest.get(alone.page("codebook?x=1")).headers["location"]
+        assert 'value="' + alone.page("codebook?x=1") + '"' in guest.get(door).text
+        body = {"name": "Lan", "to": alone.page("codebook?x=1")}
+        entered = guest.post(f"/api/s/{alone.study}/enter", json=body)
+        assert entered.json()["goto"] == body["to"]
 
 
 def test_nothing_tells_which_names_there_are(team: Stage) -> None:
@@ -176,8 +209,23 @@ def test_sessions_end(team: Stage, clock: Clock, steps: list[float], lives: bool
     sign_in(hoa)
     for step in steps:
         clock.now += step
-        status = hoa.get(team.api("codes")).status_code
+        status = hoa.get(team.page()).status_code
     assert (status == 200) == lives
+
+
+def test_what_a_page_asks_by_itself_keeps_nobody_in(team: Stage, clock: Clock) -> None:
+    hoa = team.stranger()
+    sign_in(hoa)
+    quarter = sessions.SESSION_SECONDS / 4
+    language = ("POST", "/api/language")
+    for method, target in [("GET", team.page("codebook")), language]:
+        for address in ("changes?after=0", "codes", "study"):
+            clock.now += quarter
+            assert hoa.get(team.api(address)).status_code == 200
+        assert hoa.request(method, target, json={"lang": "en"}).status_code == 200
+    for status in (200, 200, 200, 401):
+        clock.now += quarter
+        assert hoa.get(team.api("changes?after=0")).status_code == status
 
 
 def test_there_are_never_too_many_sessions(monkeypatch: pytest.MonkeyPatch, clock: Clock) -> None:

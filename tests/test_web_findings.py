@@ -5,8 +5,10 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import quote
@@ -16,7 +18,7 @@ import docx
 import pytest
 from browsing import sample_study
 from openpyxl import load_workbook
-from places import SAMPLE
+from places import CODEBOOK, SAMPLE
 from starlette.testclient import TestClient
 from web_client import Stage, web_stage
 
@@ -28,6 +30,7 @@ from qualcode.text import prepare
 
 FINDINGS = "findings"
 PAGES = ("findings", "findings/query", "findings/charts", "findings/report")
+NOT = {"en": "NOT", "vi": "KHÔNG"}
 CHARTS = ("codes", "groups", "heat", "together", "timeline", "agreement")
 
 
@@ -100,13 +103,56 @@ def test_what_is_shown_large_and_how_it_is_sorted(stage: Stage, lan: TestClient)
     page = stage.page(FINDINGS)
     shares = cells(lan.get(page, params={"show": "share", "by": "role"}).text)
     assert all("%" in value for value in shares["barriers"])
-    html = lan.get(page, params={"sort": "4", "by": "role", "show": "segments"}).text
+    html = lan.get(page, params={"sort": "all", "by": "role", "show": "segments"}).text
     assert html.count('aria-sort="descending"') == 1
-    html = lan.get(page, params={"sort": "4", "by": "role"}).text
+    html = lan.get(page, params={"sort": "all", "by": "role"}).text
     rows = cells(html)
     barriers = [int(row[-1]) for name, row in rows.items() if name.startswith("barriers.")]
     assert barriers == sorted(barriers, reverse=True)
-    assert lan.get(page, params={"sort": "99"}).status_code == 200
+    assert lan.get(page, params={"sort": "group:nobody"}).status_code == 200
+
+
+def test_a_column_that_is_gone_with_its_grouping_sorts_nothing(
+    stage: Stage, lan: TestClient
+) -> None:
+    page = stage.page(FINDINGS)
+    by_role = lan.get(page, params={"by": "role", "sort": "group:TNV"}).text
+    assert by_role.count('aria-sort="descending"') == 1
+    assert "sort=group%3ATNV" in by_role
+    by_site = lan.get(page, params={"by": "site", "sort": "group:TNV"}).text
+    assert 'aria-sort="descending"' not in by_site
+    assert list(cells(by_site)) == list(cells(lan.get(page, params={"by": "site"}).text))
+
+
+@pytest.mark.parametrize("path", [*PAGES, "findings/themes", "findings/themes/barriers.mobility"])
+def test_the_settings_go_along_to_every_page(stage: Stage, lan: TestClient, path: str) -> None:
+    asked = {"layer": "coder_a", "by": "site", "unit": "turn"}
+    html = lan.get(stage.page(path), params=asked).text
+    for page in (*PAGES, "findings/themes"):
+        assert f'href="{stage.page(page)}?layer=coder_a&amp;unit=turn&amp;by=site"' in html
+    if path != "findings/query":
+        words = "Whose codings: codings by coder_a · Counted in: Turns"
+        assert words in html, "what a printed page is of"
+
+
+def test_the_machines_layer_says_what_people_coded_beside_it(stage: Stage, lan: TestClient) -> None:
+    for path in (FINDINGS, "findings/themes", "findings/charts", "findings/report"):
+        html = lan.get(stage.page(path)).text
+        assert "Codings that people made are not among them: 76." in html
+        assert ("layer=%2A" in html) == (path != "findings/report")
+        assert "not among them" not in lan.get(stage.page(path), params={"layer": "coder_a"}).text
+    html = stage.client("coder_a").get(stage.page("findings/report")).text
+    assert '<a href="?layer=coder_a">Show codings by coder_a</a>' in html
+    html = lan.get(stage.page("findings/report"), params={"layer": "*"}).text
+    assert "A report is of one layer" in html
+    assert f'href="{stage.page(FINDINGS)}?layer=%2A"' in html
+
+
+def test_known_attributes_are_named_as_people_say(stage: Stage, lan: TestClient) -> None:
+    html = lan.get(stage.page(FINDINGS)).text
+    assert '<option value="date">Date</option>' in html
+    together = lan.get(stage.page("findings/charts"), params={"chart": "together"}).text
+    assert "The number of sentences that voice both themes" in together
 
 
 def test_a_cell_gives_its_quotes(stage: Stage, lan: TestClient, study: Path) -> None:
@@ -178,6 +224,9 @@ def test_pages_that_make_no_sense_say_so(
     answer = lan.get(stage.page(path))
     assert answer.status_code == status
     assert "Traceback" not in answer.text
+    assert f'href="{stage.page("codebook")}"' in answer.text, "the tabs of the study"
+    assert f'<a class="button primary" href="{stage.page()}">' in answer.text
+    assert stage.page("codebook") not in stage.stranger().get(stage.page(path)).text
 
 
 def test_a_query_is_answered(stage: Stage, lan: TestClient) -> None:
@@ -196,11 +245,46 @@ def test_a_query_is_answered(stage: Stage, lan: TestClient) -> None:
     assert all(0 < hit["end"] - hit["start"] < 2_000 for hit in whole["hits"])
 
 
-def test_the_page_of_queries_offers_what_can_be_named(stage: Stage, lan: TestClient) -> None:
+def test_the_page_of_queries_shows_what_was_asked(stage: Stage, lan: TestClient) -> None:
     html = lan.get(stage.page("findings/query"), params={"q": '"<b>'}).text
-    assert '<option value="barriers.mobility">' in html
-    assert "<option>role=TNV</option>" in html
     assert "&#34;&lt;b&gt;</textarea>" in html
+
+
+@pytest.mark.parametrize(
+    ("lang", "offered"),
+    [
+        ("en", ("Enablers", '"Mobility, working far away"', "role=TNV", "coder=machine",
+                "status=proposed", "speaker=interviewer", "NEAR/20")),
+        ("vi", ('"Yếu tố thuận lợi"', '"Di biến động, đi làm xa"', "vai trò=TNV", "người mã=máy",
+                "trạng thái=đề xuất", "người nói=người phỏng vấn", "GẦN/20")),
+    ],
+)  # fmt: skip
+def test_a_query_reads_every_word_that_its_page_puts_in(
+    stage: Stage, lang: str, offered: Sequence[str]
+) -> None:
+    client = stage.client("Lan", lang)
+    page = client.get(stage.page("findings/query")).text
+    tools = page[page.index('class="row tools"') : page.index('class="settings"')]
+    put = found(r'<option(?: value="([^"]*)")?>([^<]*)</option>', tools)
+    signs = found(r'<button type="button" data-insert="()([^"]*)"', tools)
+    assert set(offered) <= {*put, *signs}
+    assert len(put) > 40
+    examples = found("<code>()([^<]*)</code>", page[page.index('id="how"') :])
+    code = next(each for each in put if each.startswith('"'))
+    asked = [*put, *(each for each in examples if "=" in each and "Lan" not in each)]
+    asked += [f"{code} {sign} {code}" for sign in signs if sign[:2].isupper() and sign != NOT[lang]]
+    wrong = {}
+    for each in asked:
+        told = client.get(stage.api("findings/query/check"), params={"q": each}).json()
+        if "place" in told:
+            wrong[each] = told
+    assert wrong == {}
+
+
+def found(pattern: str, page: str) -> list[str]:
+    """What the pattern finds in a page, as text: its first group, or else its second."""
+    pairs = re.findall(pattern, page)
+    return [text for pair in pairs if (text := unescape(pair[0] or pair[1])) and "…" not in text]
 
 
 @pytest.mark.parametrize("chart", CHARTS)
@@ -239,6 +323,43 @@ def test_every_table_as_a_file(stage: Stage, lan: TestClient) -> None:
         assert len(list(csv.reader(io.StringIO(text)))) > 3
 
 
+@pytest.mark.parametrize("unit", ["sentence", "turn"])
+def test_the_page_and_the_file_say_the_unit_that_is_counted(
+    stage: Stage, lan: TestClient, unit: str
+) -> None:
+    asked = {"unit": unit, "by": "role", "show": "segments"}
+    html = lan.get(stage.page(FINDINGS), params=asked).text
+    text = lan.get(stage.page("findings/save/matrix/csv"), params=asked).content.decode("utf-8-sig")
+    base = list(csv.reader(io.StringIO(text)))[-1][0]
+    assert base == f"Base: all {unit}s"
+    assert f'<th scope="row">{base}</th>' in html
+    assert f'<option value="segments" selected>{unit.title()}s</option>' in html
+    assert f"%), {unit}s: " in html
+
+
+def test_a_domain_has_one_colour_on_every_page(stage: Stage, lan: TestClient) -> None:
+    sheet = lan.get(stage.page("codes.css")).text
+    tones = re.findall(r"\.domain-(\d+)\{--tone:light-dark\((#\w+),(#\w+)\)\}", sheet)
+    assert len(tones) == 4
+    themes = lan.get(stage.page("findings/themes")).text
+    chart = lan.get(stage.page("findings/charts"), params={"chart": "codes"}).text
+    for place, light, dark in tones:
+        assert f'class="theme-panel toned domain-{place}"' in themes
+        letter = "ABCD"[int(place)]
+        colour = re.escape(f"light-dark({light}, {dark})")
+        assert re.search(rf'fill="{colour}"[^>]*>{letter}</text>', chart)
+
+
+def test_every_chart_has_a_file_of_its_own_name(stage: Stage, lan: TestClient) -> None:
+    for ending in ("svg", "csv"):
+        names = [
+            lan.get(stage.page(f"findings/save/chart/{ending}"), params={"chart": chart})
+            .headers["content-disposition"]
+            for chart in CHARTS
+        ]  # fmt: skip
+        assert len(set(names)) == len(CHARTS)
+
+
 def test_the_report_as_files(stage: Stage, lan: TestClient) -> None:
     page = stage.page("findings/save/report/")
     asked = {"layer": "coder_a", "lang": "en", "role": ["TNV", "gia đình"], "unit": "turn"}
@@ -268,6 +389,27 @@ def test_a_study_without_a_codebook(tmp_path: Path) -> None:
             assert answer.status_code == 200
             assert "There is no codebook yet" in answer.text
         assert lan.get(stage.api("findings/cell?row=x")).status_code == 400
+
+
+def test_before_anything_is_coded_every_page_says_what_to_do(tmp_path: Path) -> None:
+    path = tmp_path / "new.qualcode"
+    workbench.init(path, coder="Lan", codebook=CODEBOOK)
+    pages = (*PAGES, "findings/themes", "findings/charts?chart=timeline")
+    with web_stage(path) as stage:
+        lan = stage.client("Lan")
+        for page in pages:
+            html = lan.get(stage.page(page)).text
+            assert "There are no interviews yet" in html
+            assert "<select" not in html
+    (tmp_path / "read").mkdir()
+    path = sample_study(tmp_path / "read", tagged=False)
+    with web_stage(path) as stage:
+        lan = stage.client("Lan")
+        for page in pages:
+            html = lan.get(stage.page(page)).text
+            assert "Nothing is coded yet" in html
+            assert f'href="{stage.page("documents/")}">Start coding' in html
+            assert "<select" not in html
 
 
 def test_a_blind_study_shows_ones_own_layer(tmp_path: Path) -> None:

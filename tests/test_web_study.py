@@ -242,8 +242,29 @@ def test_title_and_unit_are_changed_and_told(stage: Stage) -> None:
 
 
 @pytest.mark.parametrize(
-    "sent", [{"title": " "}, {"title": 3}, {"unit": "word"}, {"blind": "yes"}, {"unit": 1}], ids=str
+    ("name", "first", "second"), [("title", "Của Minh", "Của Lan"), ("unit", "turn", "paragraph")]
 )
+def test_a_stale_setting_is_refused_and_both_are_told(
+    stage: Stage, name: str, first: str, second: str
+) -> None:
+    lan, minh, address = stage.client("Lan"), stage.client("Minh"), stage.api("study")
+    seen = {"seen": {name: lan.get(address).json()[name]}}
+    assert minh.patch(address, json={name: first, **seen}).status_code == 200
+    stale = lan.patch(address, json={name: second, **seen})
+    assert refusal(stale) == (409, "Q710")
+    assert stale.json()["theirs"][name] == first
+    assert f"Yours: {second}. There now: {first}." in stale.json()["error"]["message"]
+    assert lan.get(address).json()[name] == first
+    assert lan.patch(address, json={name: first, **seen}).status_code == 200  # the same
+    after = lan.patch(address, json={name: second, "seen": stale.json()["theirs"]})
+    assert after.json()[name] == second
+
+
+@pytest.mark.parametrize(
+    "sent", [{"title": " "}, {"title": 3}, {"unit": "word"}, {"blind": "yes"}, {"unit": 1},
+             {"title": "A", "seen": 1}, {"title": "A", "seen": {"title": 1}},
+             {"unit": "turn", "seen": {"unit": []}}], ids=str,
+)  # fmt: skip
 def test_wrong_settings_are_refused(stage: Stage, sent: dict[str, Any]) -> None:
     lan = stage.client()
     before = lan.get(stage.api("study")).json()
@@ -294,16 +315,28 @@ def test_participants_are_changed_value_by_value(stage: Stage) -> None:
     assert person["attributes"]["age"] == "68"
     stale = lan.patch(address, json={**changed, "value": "70"})
     assert (stale.status_code, stale.json()["theirs"]) == (409, "68")
+    assert "Yours: 70. There now: 68." in stale.json()["error"]["message"]
     assert refusal(lan.patch(address, json={**changed, "value": "già", "before": "68"})) == (
         400,
         "Q715",
     )
     added = lan.patch(address, json={"participant": "BD09", "new": True}).json()
     assert "BD09" in [each["participant"] for each in added["participants"]]
-    kind = {"participant": "BD09", "attribute": "năm học", "value": "5", "kind": "number"}
+    kind = {
+        "participant": "BD09",
+        "attribute": "năm học",
+        "value": "5",
+        "kind": "number",
+        "before": "",
+    }
     assert {"name": "năm học", "kind": "number", "choices": []} in lan.patch(
         address, json=kind
     ).json()["attributes"]
+    same_column = stage.client("Minh").patch(address, json={**kind, "value": "7"})
+    assert (same_column.status_code, same_column.json()["theirs"]) == (409, "5")
+    other_kind = lan.patch(address, json={**kind, "participant": "BD01", "kind": "text"})
+    assert refusal(other_kind) == (400, "Q001")
+    assert "number" in other_kind.json()["error"]["message"]
 
 
 @pytest.mark.parametrize(

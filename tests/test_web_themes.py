@@ -44,6 +44,12 @@ def candidate(stage: Stage, client: TestClient, at: int = 0) -> dict[str, Any]:
     return each
 
 
+def seen_versions(told: dict[str, Any], *quotes: dict[str, Any]) -> list[int]:
+    """The row versions of quotes as a page has them."""
+    there = {each["id"]: each["v"] for each in told["quotes"]}
+    return [there[each["id"]] for each in quotes]
+
+
 def choose(stage: Stage, client: TestClient, at: int = 0) -> dict[str, Any]:
     each = candidate(stage, client, at)
     body = {"document": each["guid"], **{name: each[name] for name in ("start", "end", "text")}}
@@ -113,9 +119,9 @@ def test_quotes_are_chosen_marked_ordered_and_dropped(stage: Stage, lan: TestCli
     lan.patch(stage.api(f"themes/quotes/{second['id']}"), json={"v": second["v"], "starred": True})
     told = lan.get(stage.api(f"themes/{CODE}")).json()
     assert [quote["id"] for quote in told["quotes"]] == [second["id"], first["id"]]
-    order = {"quotes": [first["id"], second["id"]]}
+    order = {"quotes": [first["id"], second["id"]], "v": seen_versions(told, first, second)}
     assert lan.post(stage.api(f"themes/{CODE}/order"), json=order).status_code == 200
-    stale = lan.post(stage.api(f"themes/{CODE}/order"), json={"quotes": [first["id"]]})
+    stale = lan.post(stage.api(f"themes/{CODE}/order"), json={"quotes": [first["id"]], "v": [1]})
     assert stale.status_code == 409
     told = lan.get(stage.api(f"themes/{CODE}")).json()
     versions = {quote["id"]: quote["v"] for quote in told["quotes"]}
@@ -124,6 +130,22 @@ def test_quotes_are_chosen_marked_ordered_and_dropped(stage: Stage, lan: TestCli
         assert lan.request("DELETE", gone, json={"v": 1}).status_code == 409
         assert lan.request("DELETE", gone, json={"v": v}).status_code == 200
     assert lan.get(stage.api(f"themes/{CODE}")).json()["quotes"] == []
+
+
+def test_a_stale_order_does_not_win(stage: Stage, lan: TestClient) -> None:
+    minh, address = stage.client("Minh"), stage.api(f"themes/{CODE}/order")
+    for at in range(3):
+        told = choose(stage, lan, at)
+    quotes = told["quotes"]
+
+    def order(*places: int) -> dict[str, Any]:
+        wanted = [quotes[place] for place in places]
+        return {"quotes": [each["id"] for each in wanted], "v": seen_versions(told, *wanted)}
+
+    assert minh.post(address, json=order(2, 0, 1)).status_code == 200
+    assert lan.post(address, json=order(1, 0, 2)).status_code == 409
+    now = lan.get(stage.api(f"themes/{CODE}")).json()["quotes"]
+    assert [each["id"] for each in now] == order(2, 0, 1)["quotes"]
 
 
 @pytest.mark.parametrize(
@@ -161,6 +183,9 @@ def test_quotes_are_chosen_marked_ordered_and_dropped(stage: Stage, lan: TestCli
         ("DELETE", "themes/quotes/Q", {}, 400),
         ("POST", f"themes/{CODE}/order", {"quotes": [1]}, 400),
         ("POST", f"themes/{CODE}/order", {}, 400),
+        ("POST", f"themes/{CODE}/order", {"quotes": ["a"], "v": []}, 400),
+        ("POST", f"themes/{CODE}/order", {"quotes": ["a"], "v": [True]}, 400),
+        ("POST", f"themes/{CODE}/order", {"quotes": ["a"]}, 400),
         ("GET", "history?kind=shoes", None, 404),
         ("GET", "history?before=x", None, 400),
         ("GET", "history/back?number=0", None, 400),
@@ -218,6 +243,17 @@ def test_a_theme_that_is_not_there_is_a_page_that_says_so(stage: Stage, lan: Tes
     answer = lan.get(stage.page("findings/themes/no.such"))
     assert answer.status_code == 404
     assert "no.such" in answer.text
+    assert f'href="{stage.page("findings/themes")}"' in answer.text
+
+
+def test_the_page_of_a_renamed_code_leads_on(stage: Stage, lan: TestClient) -> None:
+    project = stage.shelf.open(stage.study)
+    plan = workbench.plan_codebook_rename(project, CODE, "barriers.distance")
+    workbench.change_codebook(project, plan, actor="Minh")
+    answer = lan.get(stage.page(f"findings/themes/{CODE}?layer=rules"))
+    assert answer.status_code == 303
+    assert answer.headers["location"] == stage.page("findings/themes/barriers.distance?layer=rules")
+    assert lan.get(answer.headers["location"]).status_code == 200
 
 
 def test_in_a_blind_study_others_choices_are_not_told(stage: Stage, lan: TestClient) -> None:
@@ -284,9 +320,10 @@ def test_back_to_a_point_is_previewed_and_then_done(stage: Stage, lan: TestClien
 
 def test_every_verb_of_the_history_is_of_a_kind() -> None:
     from qualcode.workbench.history import SENTENCES
+    from qualcode.workbench.history_words import TELLERS
 
     known = {verb for _, verbs in workbench.HISTORY_KINDS.values() for verb in verbs}
-    others = {verb.partition(".")[0] for verb in SENTENCES} - known
+    others = {verb.partition(".")[0] for verb in (*SENTENCES, *TELLERS)} - known
     assert others <= {"init", "setting", "title", "unit", "owner", "sample"}, others
 
 

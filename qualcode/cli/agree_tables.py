@@ -5,13 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from .program import Shared
-from .table import text_table
+from .table import shortened, text_table
 
 if TYPE_CHECKING:
     from ..report.tables import Table
     from ..workbench import AgreeOutcome, RatingsOutcome, UnitsOutcome
 
 MOST_CONFUSED = 10
+MOST_LETTERS = 44
+"""Length of a name that a line has room for."""
 
 
 def tell_agreement(shared: Shared, outcome: AgreeOutcome) -> None:
@@ -20,13 +22,14 @@ def tell_agreement(shared: Shared, outcome: AgreeOutcome) -> None:
     from ..report.agreement_words import grouped_cautions, methods
 
     t, report = shared.translate, outcome.report
-    _print(shared, agreement.codes_table(report, t, brief=True))
+    names = outcome.names(t.lang)
+    _print(shared, agreement.codes_table(report, names, t, brief=True))
     if len(report.coders) > 2:
         _print(
             shared,
             agreement.pairs_table(report.pairs, t, caption=t("Pairs of coders"), brief=True),
         )
-    confused = agreement.confusion_table(report, t, most=MOST_CONFUSED)
+    confused = agreement.confusion_table(report, names, t, most=MOST_CONFUSED, brief=True)
     if confused.rows:
         _print(shared, confused)
     if outcome.against_consensus:
@@ -35,14 +38,14 @@ def tell_agreement(shared: Shared, outcome: AgreeOutcome) -> None:
             shared,
             agreement.pairs_table(outcome.against_consensus, t, caption=caption, brief=True),
         )
-    for line in grouped_cautions(report, t):
+    for line in grouped_cautions(report, names, t):
         shared.tell("• {what}", what=line)
     if outcome.outdated:
         shared.tell(
             "Left out, because they stand on texts corrected since: {n}.", n=outcome.outdated
         )
     shared.tell("For the methods section:")
-    shared.tell("{what}", what=" ".join(methods(report, t, resolved=outcome.resolved)))
+    shared.tell("{what}", what=" ".join(methods(report, names, t, resolved=outcome.resolved)))
 
 
 def _print(shared: Shared, table: Table) -> None:
@@ -53,7 +56,7 @@ def _print(shared: Shared, table: Table) -> None:
         [column.head for column in table.columns],
         *(
             [
-                say_value(v, kind, shared.translate)
+                shortened(say_value(v, kind, shared.translate), MOST_LETTERS)
                 for v, kind in zip(row.values, kinds, strict=True)
             ]
             for row in table.rows

@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     help=N_(
         "Finds passages: codes and domains by id or name, AND, OR, NOT and brackets; a NEAR/20 b "
         "(syllables) or a NEAR/2t b (turns); a WITHIN b; a OVERLAPS b; role=TNV, age>=60, "
-        "document=…, speaker=…, coder=…, status=…. Operators are in capitals, in English or "
-        "Vietnamese (VÀ, HOẶC, KHÔNG, GẦN, TRONG, GIAO)."
+        "document=…, speaker=…, said=…, coder=…, status=…. Operators are in capitals; all words "
+        "may be English or Vietnamese (VÀ, HOẶC, KHÔNG, GẦN, TRONG, GIAO; trạng thái=đề xuất)."
     ),
 )
 @click.argument("words", metavar="QUERY", nargs=-1, required=True)

@@ -63,7 +63,8 @@ def serve(shared: Shared, host: str, names: tuple[str, ...], port: int, no_brows
 def _announce(shared: Shared, doors: Doors) -> None:
     """Says where the workbench is, and what it means that others reach it."""
     if shared.as_json:
-        shared.answer({"url": doors.url, "address": doors.address, "loopback": doors.loopback})
+        told = {"url": doors.url, "address": doors.address, "loopback": doors.loopback}
+        shared.answer({**told, "for_reading": doors.for_reading})
     if not doors.loopback:
         shared.tell(
             "Careful: everybody in this network reaches this workbench, and what it sends is not "
@@ -74,4 +75,9 @@ def _announce(shared: Shared, doors: Doors) -> None:
         shared.tell("For yourself, in one browser, once: {url}", url=doors.url)
     else:
         shared.tell("The workbench is open at {url}", url=doors.url)
+    if doors.for_reading:
+        shared.tell(
+            "The study can only be read here: its file, folder or database cannot be written to. "
+            "Everything can be looked at; changes are refused."
+        )
     shared.tell("Ctrl+C ends it.")

@@ -9,6 +9,9 @@ PALETTE = ("#2e7d4f", "#b5472f", "#2b6ca3", "#8a6100", "#7a4b9a", "#0f766e", "#a
 """For domains whose codebook names no colour, in their order."""
 
 PAPER, DARK_PAPER = "#ffffff", "#161b22"
+DARK_PANEL = "#1e2126"
+"""The lightest of the dark pages on which a domain's colour is text."""
+
 BLACK, WHITE = "#000000", "#ffffff"
 READABLE = 4.6
 """Contrast to reach; WCAG AA asks 4.5 for text."""
@@ -28,7 +31,7 @@ def domain_colours(wanted: str, index: int) -> tuple[str, str]:
     rgb = rgb_of(colour or PALETTE[index % len(PALETTE)])
     return (
         readable(colour_of(rgb), BLACK, [PAPER], READABLE),
-        readable(colour_of(rgb), WHITE, [DARK_PAPER], READABLE),
+        readable(colour_of(rgb), WHITE, [DARK_PAPER, DARK_PANEL], READABLE),
     )
 
 

@@ -7,6 +7,7 @@ expression names a set of them:
     coder, status           the segments that such a coding covers; joined with AND to something
                             else, it says which codings all of that is about
     what was said by whom   the segments spoken so (role, site, document, speaker, …)
+    the words said          the segments that hold them next to each other
     NOT, AND, OR            complement, intersection, union
     a NEAR b                the stretch from one coding to another, with so many syllables between
                             them at most (0 where they touch), or within so many turns (0: in one)
@@ -14,10 +15,10 @@ expression names a set of them:
     a OVERLAPS b            the segments of what two codings share
 
 Each side of NEAR, WITHIN and OVERLAPS describes one coding: its code, coder, status, and who
-speaks where it begins. Only respondents' speech is asked, unless the query names a speaker's role;
-rejected codings count only where it names a status. Neighbouring segments of a result become one
-passage where they lie in one turn or share a coding that the query named. Of a document, what
-holds somewhere in it holds.
+speaks where it begins, the words in it. Only respondents' speech is asked, unless the query names
+a speaker's role; rejected codings count only where it names a status. Neighbouring segments of a
+result become one passage where they lie in one turn or share a coding that the query named. Of a
+document, what holds somewhere in it holds.
 """
 
 from __future__ import annotations
@@ -33,6 +34,7 @@ from ..errors import UnreadableQuery
 from ..limits import MAX_QUERY_PAIRS
 from ..messages import say
 from ..model import Coding, Document, Participant, Role, Segment, Status, Turn, Unit
+from ..text.folding import fold, match_view
 from ..text.segments import covered, segments
 from .counting import group_key, respondents
 from .query_terms import (
@@ -41,6 +43,7 @@ from .query_terms import (
     CoderIs,
     Distance,
     Expression,
+    Holds,
     Measured,
     Near,
     Nested,
@@ -53,6 +56,7 @@ from .query_terms import (
     is_rule,
     parts_of,
 )
+from .query_words import phrase
 
 SYLLABLE = re.compile(r"\S+")
 NUMBER = re.compile(r"\s*(\d+(?:[.,]\d+)?)\s*")
@@ -120,6 +124,7 @@ class Asked:
         turns = {turn.number: turn for turn in document.turns}
         self.turns = [turns[segment.turn] for segment in self.units]
         self.heard = [everybody or turn.role is Role.RESPONDENT for turn in self.turns]
+        self.found: dict[Holds, list[tuple[int, int]]] = {}
         self.reach = [self._cover(each.start, each.end) for each in self.codings]
 
     def name(self, expression: Expression, among: frozenset[int]) -> Named:
@@ -129,6 +134,8 @@ class Asked:
                 return self._covered(n for n in among if self.fits(expression, n))
             case Spoken() | Measured():
                 return {index: frozenset() for index in self._spoken(expression)}
+            case Holds():
+                return {index: frozenset() for index in self._holding(expression)}
             case Not(part):
                 named = self.name(part, among)
                 return {index: frozenset() for index in self._all() if index not in named}
@@ -152,6 +159,9 @@ class Asked:
             case Spoken() | Measured():
                 turn = self.document.turn_at(coding.start)
                 return turn is not None and self._says(expression, turn)
+            case Holds():
+                places = self._places(expression)
+                return any(coding.start <= start and end <= coding.end for start, end in places)
             case Not(part):
                 return not self.fits(part, number)
             case All(parts):
@@ -186,6 +196,27 @@ class Asked:
             if self.heard[index] and self._says(expression, turn)
         ]
         return [0] if said and self.whole else said
+
+    def _holding(self, expression: Holds) -> list[int]:
+        """The segments that hold words, each as a whole."""
+        found = dict.fromkeys(
+            index
+            for start, end in self._places(expression)
+            if (index := bisect_right(self.starts, start) - 1) >= 0
+            and end <= self.units[index].end
+            and self.heard[index]
+        )
+        return [0] if found and self.whole else list(found)
+
+    def _places(self, expression: Holds) -> list[tuple[int, int]]:
+        """Where words stand in the text."""
+        if expression not in self.found:
+            text = self.document.text
+            view = match_view(text) if expression.marked else fold(text)
+            pattern = phrase(expression.words)
+            found = pattern.finditer(view) if pattern else ()
+            self.found[expression] = [each.span(1) for each in found]
+        return self.found[expression]
 
     def _says(self, expression: Spoken | Measured, turn: Turn) -> bool:
         """Whether a turn is spoken as the expression says."""

@@ -78,6 +78,14 @@ class Measured:
 
 
 @dataclass(frozen=True, slots=True)
+class Holds:
+    """Speech with these words next to each other, diacritics aside unless `marked`."""
+
+    words: str
+    marked: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Not:
     """What `part` does not name."""
 
@@ -117,7 +125,8 @@ class Nested:
     nesting: Nesting
 
 
-Expression = CodeIs | CoderIs | StatusIs | Spoken | Measured | Not | All | Some | Near | Nested
+Condition = CodeIs | CoderIs | StatusIs | Spoken | Measured | Holds
+Expression = Condition | Not | All | Some | Near | Nested
 
 
 def is_rule(expression: Expression) -> bool:

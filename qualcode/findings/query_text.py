@@ -3,36 +3,35 @@
     (barriers.mobility OR barriers.cost) AND NOT enablers.family
     a NEAR/20 b        a NEAR/2t b (turns)        a WITHIN b        a OVERLAPS b
     role=Phụ huynh     age>=60     document=PV01     speaker=interviewer     status=accepted
+    said="đi làm xa"
 
 NOT binds first, then NEAR, WITHIN and OVERLAPS, then AND, then OR. Operators are in capitals, so
-that names may hold the same words. Codes and domains go by id or by name, without diacritics too
-where only one fits; a domain, or ``code.*``, means all codes below. A name with brackets or
-operators in it stands in quotation marks.
+that names may hold the same words. Codes and domains go by id, by name or by some words of it,
+without diacritics too, where only one fits; a domain, or ``code.*``, means all codes below. A name
+with brackets or operators in it stands in quotation marks. The words themselves: `query_words`.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from itertools import chain
+from collections.abc import Callable, Collection, Iterator
+from itertools import takewhile
 from typing import NamedTuple
 
-from ..coding.codebook_fields import nearest
 from ..errors import UnreadableQuery
-from ..limits import MAX_NAMES_SHOWN, MAX_QUERY_DEPTH, MAX_QUERY_LENGTH
+from ..limits import MAX_QUERY_DEPTH, MAX_QUERY_LENGTH
 from ..messages import Said, say
-from ..model import Code, Codebook, Coding, Document, Domain, Role, Status
-from ..text.folding import fold
-from ..text.header import canonical_key
-from .counting import group_key, respondents
+from ..model import Status
+from ..text.folding import fold, match_view
+from .counting import group_key
 from .query_terms import (
     All,
     CodeIs,
     CoderIs,
     Distance,
     Expression,
+    Holds,
     Measured,
     Near,
     Nested,
@@ -42,31 +41,24 @@ from .query_terms import (
     Spoken,
     StatusIs,
 )
-
-OPERATORS = {
-    "AND": ("AND", "VÀ"),
-    "OR": ("OR", "HOẶC"),
-    "NOT": ("NOT", "KHÔNG"),
-    "NEAR": ("NEAR", "GẦN"),
-    "WITHIN": ("WITHIN", "TRONG"),
-    "OVERLAPS": ("OVERLAPS", "GIAO"),
-}
-"""Each operator, and the words for it, English first."""
-
-FIELDS = {
-    "document": ("document", "tài liệu"),
-    "participant": ("participant", "người tham gia"),
-    "speaker": ("speaker", "người nói"),
-    "coder": ("coder", "người mã"),
-    "status": ("status", "trạng thái"),
-}
-"""What a condition may be about besides attributes, and the words for it."""
+from .query_words import (
+    FIELDS,
+    OPERATOR_OF,
+    OPERATORS,
+    Vocabulary,
+    codes_meant,
+    field_meant,
+    phrase,
+    several_codes,
+    unknown_code,
+    unknown_field,
+    unknown_value,
+    values_meant,
+)
 
 DEFAULT_SYLLABLES = 20
 """How near NEAR is where no number says it."""
 
-_WORDS = {word: name for name, words in OPERATORS.items() for word in words}
-_FIELD_WORDS = {fold(word): name for name, words in FIELDS.items() for word in words}
 _NEAR = re.compile(r"(?:NEAR|GẦN)/(?P<most>\d{1,6})(?P<unit>\w*)")
 _DISTANCES = {
     "": Distance.SYLLABLES,
@@ -84,48 +76,8 @@ _TOKEN = re.compile(
     )""",
     re.VERBOSE,
 )
-_MIXED_CASE = frozenset({"and", "or", "not", "near", "within", "overlaps", "và", "hoặc", "gần"})
-
-
-@dataclass(frozen=True, slots=True)
-class Vocabulary:
-    """What a query may name: ids → codes, names → what goes by them, fields → values as written."""
-
-    codes: Mapping[str, frozenset[str]]
-    names: Mapping[str, frozenset[frozenset[str]]]
-    fields: Mapping[str, tuple[str, ...]]
-
-
-def vocabulary(
-    codebook: Codebook, documents: Collection[Document], codings: Iterable[Coding]
-) -> Vocabulary:
-    """The names of a study."""
-    used = list(codings)
-    ids = list(dict.fromkeys([*(code.id for code in codebook.codes), *(c.code for c in used)]))
-    codes: dict[str, frozenset[str]] = {}
-    for name in ids:
-        below = frozenset(each for each in ids if each == name or each.startswith(f"{name}."))
-        codes |= {name: frozenset({name}), f"{name}.*": below}
-    for domain in codebook.domains:
-        below = frozenset(each for each in ids if each.split(".", 1)[0] == domain.id)
-        codes |= dict.fromkeys((domain.id, f"{domain.id}.*"), below)
-    names: dict[str, frozenset[frozenset[str]]] = {}
-    called: tuple[Domain | Code, ...] = (*codebook.domains, *codebook.codes)
-    for each in called:
-        for written in {each.name.vi, each.name.en} - {""}:
-            names[written] = names.get(written, frozenset()) | {codes[each.id]}
-    fields: dict[str, dict[str, None]] = {name: {} for name in FIELDS}
-    for person in respondents(documents).values():
-        fields["participant"].setdefault(person.id)
-        for name, value in person.attributes.items():
-            if value.strip():
-                fields.setdefault(name, {}).setdefault(value)
-    fields["document"] = dict.fromkeys(document.id for document in documents)
-    fields["speaker"] = dict.fromkeys(role.value for role in Role)
-    fields["status"] = dict.fromkeys(status.value for status in Status)
-    coders = dict.fromkeys(coding.coder for coding in used)
-    fields["coder"] = dict.fromkeys([*coders, *(c.partition(":")[0] for c in coders)])
-    return Vocabulary(codes, names, {name: tuple(each) for name, each in fields.items()})
+_SMALL = {word.lower(): word for word in OPERATOR_OF}
+"""Operators as they are not written → as they are."""
 
 
 def read_query(text: str, known: Vocabulary) -> Expression:
@@ -173,7 +125,7 @@ class _Reader:
             token = _Token(kind, found[kind], start)
             if kind == "open":
                 raise self._wrong(token, say("there is no second quotation mark to this one"))
-            if kind == "word" and (token.text in _WORDS or token.text.startswith(_NEAR_HEADS)):
+            if kind == "word" and _is_operator(token.text):
                 token = token._replace(kind="operator")
             yield token
             place = found.end()
@@ -187,7 +139,7 @@ class _Reader:
         token = self._next()
         if token.kind != "operator":
             return ""
-        return _WORDS.get(token.text, "NEAR")
+        return OPERATOR_OF.get(token.text, "NEAR")
 
     def _some(self) -> Expression:
         parts = [self._all()]
@@ -222,7 +174,7 @@ class _Reader:
         return Near(left, right, *self._distance(token))
 
     def _distance(self, token: _Token) -> tuple[int, Distance]:
-        if token.text in OPERATORS["NEAR"]:
+        if token.text in OPERATOR_OF:
             return DEFAULT_SYLLABLES, Distance.SYLLABLES
         found = _NEAR.fullmatch(token.text)
         if found is None or found["unit"] not in _DISTANCES:
@@ -289,6 +241,8 @@ class _Reader:
         about = self._field(name)
         if relation.text != "=":
             return self._measured(about, name, relation, value)
+        if about == "said":
+            return self._holds(value)
         values = self._values(about, value)
         match about:
             case "coder":
@@ -305,6 +259,13 @@ class _Reader:
             raise self._wrong(value, say("a number is missing here"))
         return Measured(about, relation.text, float(value.text.replace(",", ".")))
 
+    def _holds(self, value: _Token) -> Holds:
+        """Words that were said: with their diacritics where they are written with any."""
+        view = match_view(value.text)
+        if phrase(view) is None:
+            raise self._wrong(value, say("a value is missing here"))
+        return Holds(view, marked=view != fold(value.text))
+
     def _name(self) -> _Token:
         """One name: what stands in quotation marks, or the words up to the next sign."""
         first = self._next()
@@ -318,47 +279,58 @@ class _Reader:
         return first._replace(text=" ".join(words))
 
     def _code(self, name: _Token) -> frozenset[str]:
-        ids = _fitting(name.text, self.known.codes)
-        if len(ids) == 1:
-            return self.known.codes[ids[0]]
-        names = _fitting(name.text, self.known.names)
-        meant = set(chain.from_iterable(self.known.names[each] for each in names))
+        meant = codes_meant(name.text, self.known)
         if len(meant) == 1:
-            return meant.pop()
-        if ids or meant:
-            several = ids or [" + ".join(sorted(codes)) for codes in meant]
-            what = say("several codes are called so ({names}); write the id",
-                       names=", ".join(sorted(several)))  # fmt: skip
-            raise self._wrong(name, what)
-        if _MIXED_CASE & set(name.text.split()):
-            raise self._wrong(name, say("operators are written in capitals: AND, OR, NOT, NEAR"))
-        raise self._wrong(
-            name, _unknown(say("code"), name.text, [*self.known.codes, *self.known.names])
-        )
+            return meant[0]
+        if meant:
+            raise self._wrong(name, several_codes(meant, self.known))
+        self._refuse_small(name)
+        raise self._wrong(name, unknown_code(name.text, self.known))
 
     def _field(self, name: _Token) -> str:
-        known = _FIELD_WORDS.get(fold(name.text))
-        if known:
-            return known
-        attributes = {each: each for each in self.known.fields if each not in FIELDS}
-        found = [each for each in (name.text, canonical_key(name.text)) if each in attributes]
-        found = found[:1] or _fitting(name.text, attributes)
-        if len(found) != 1:
-            raise self._wrong(name, _unknown(say("attribute"), name.text, [*FIELDS, *attributes]))
-        return found[0]
+        about = field_meant(name.text, self.known)
+        if about is None:
+            self._refuse_small(name)
+            raise self._wrong(name, unknown_field(name.text, self.known))
+        return about
 
     def _values(self, about: str, value: _Token) -> list[str]:
         """The values as they are written that `value` means: those that differ in case only."""
-        written = self.known.fields.get(about, ())
-        found = _fitting(value.text, dict.fromkeys(written))
+        found = values_meant(about, value.text, self.known)
         if len({group_key(each) for each in found}) == 1:
             return found
         if found:
             raise self._wrong(value, say("several values are written so: {values}",
                                     values=", ".join(sorted(found))))  # fmt: skip
-        raise self._wrong(
-            value, _unknown(say("value of {field}", field=about), value.text, written)
-        )
+        self._refuse_small(value, about)
+        raise self._wrong(value, unknown_value(about, value.text, self.known))
+
+    def _refuse_small(self, name: _Token, about: str = "") -> None:
+        """Nothing, or UnreadableQuery where an operator in small letters joins what is known."""
+        first = next(n for n, token in enumerate(self.tokens) if token.start == name.start)
+        parts: list[list[str]] = [[]]
+        small: list[_Token] = []
+        for token in takewhile(lambda each: each.kind == "word", self.tokens[first:]):
+            if token.text.partition("/")[0].lower() in _SMALL:
+                parts.append([])
+                small.append(token)
+            else:
+                parts[-1].append(token.text)
+        written = [" ".join(words) for words in parts if words]
+        if small and all(
+            codes_meant(each, self.known)
+            or field_meant(each, self.known)
+            or values_meant(about, each, self.known)
+            for each in written
+        ):
+            operator, slash, distance = small[0].text.partition("/")
+            capitals = f"{_SMALL[operator.lower()]}{slash}{distance}"
+            what = say(
+                "operators are written in capitals, so “{capitals}” here; they are AND, OR, NOT, "
+                "NEAR, WITHIN, OVERLAPS (or VÀ, HOẶC, KHÔNG, GẦN, TRONG, GIAO)",
+                capitals=capitals,
+            )
+            raise self._wrong(small[0], what)
 
     def _coders(self, names: Collection[str]) -> list[str]:
         """The coders of these names; ``rules`` means every version of the machine's."""
@@ -369,27 +341,8 @@ class _Reader:
         return UnreadableQuery(query=self.text, place=token.start + 1, what=what)
 
 
+def _is_operator(word: str) -> bool:
+    return word in OPERATOR_OF or word.startswith(_NEAR_HEADS)
+
+
 _NEAR_HEADS = tuple(f"{word}/" for word in OPERATORS["NEAR"])
-
-
-def _fitting(written: str, known: Mapping[str, object]) -> list[str]:
-    """The names that `written` means: exactly, else case aside, else diacritics aside."""
-    if written in known:
-        same = group_key(written)
-        return [each for each in known if each == written or group_key(each) == same]
-    for view in (group_key, lambda name: group_key(fold(name))):
-        found = [each for each in known if view(each) == view(written)]
-        if found:
-            return found
-    return []
-
-
-def _unknown(what: Said, name: str, known: Collection[str]) -> Said:
-    near = nearest(name, known)
-    if near is not None:
-        return say("there is no {what} “{name}”; did you mean “{near}”?",
-                   what=what, name=name, near=near)  # fmt: skip
-    shown = [each for each in known if not each.endswith(".*")]
-    listed = ", ".join(shown[:MAX_NAMES_SHOWN]) + (", …" if len(shown) > MAX_NAMES_SHOWN else "")
-    return say("there is no {what} “{name}”; known here: {known}",
-               what=what, name=name, known=listed or "–")  # fmt: skip

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from ..messages import N_, Translator
 from ..teams.adjudicate import Resolution
 from ..teams.summary import AgreementReport, CodeAgreement, Interval, PairAgreement
 from ..teams.unitizing import UAlphas
+from .about import About
 from .agreement_words import UNITS, grouped_cautions, methods
 from .csvtables import table_csv
 from .tables import Column, Kind, Row, Table, Value, moment
@@ -44,25 +46,33 @@ BRIEF = {
 """What a terminal or an upright page has room for, under heads that a note explains."""
 
 
-def codes_table(report: AgreementReport, t: Translator, *, brief: bool = False) -> Table:
-    """One row a code, the one that needs talk most first; all codes together last."""
+def codes_table(
+    report: AgreementReport, names: Mapping[str, str], t: Translator, *, brief: bool = False
+) -> Table:
+    """One row a code, the one that needs talk most first; all codes together last.
+
+    `names` are those of the codes by id; a brief table has no column of ids.
+    """
     shown = tuple(BRIEF) if brief else tuple(name for name in NAMES if name not in _SETS)
     columns = [
-        Column(t("Code"), width=34),
+        Column(t("Theme"), width=34),
         Column(t("passages"), Kind.COUNT, 10),
         Column(t("prevalence"), Kind.SHARE, 11),
         *(_column(name, t, brief=brief) for name in shown),
         Column(t("95 % interval of α"), width=16),
     ]
     if not brief:
-        columns[1:1] = [Column(t("units ({unit})", unit=t(UNITS[report.unit])), Kind.COUNT, 12)]
+        columns[1:1] = [
+            Column(t("Code"), width=30),
+            Column(t("units ({unit})", unit=t(UNITS[report.unit])), Kind.COUNT, 12),
+        ]
         columns += [
             Column(t("95 % interval of κ"), width=16),
             Column(t("uα (2016)"), Kind.SCORE, 10),
             Column(t("α_U (2004)"), Kind.SCORE, 10),
             Column(t("To bear in mind"), width=60),
         ]
-    rows = [Row(_code_values(each, shown, t, brief=brief)) for each in report.codes]
+    rows = [Row(_code_values(each, names, shown, t, brief=brief)) for each in report.codes]
     rows.append(Row(_all_values(report, shown, t, brief=brief), strong=True))
     caption = t("Agreement by code, the one that needs talk most first")
     return Table(t("Codes"), caption, tuple(columns), tuple(rows), _notes(report, t, brief=brief))
@@ -78,9 +88,14 @@ def _column(name: str, t: Translator, *, brief: bool = False) -> Column:
 
 
 def _code_values(
-    each: CodeAgreement, shown: Sequence[str], t: Translator, *, brief: bool
+    each: CodeAgreement,
+    names: Mapping[str, str],
+    shown: Sequence[str],
+    t: Translator,
+    *,
+    brief: bool,
 ) -> tuple[Value, ...]:
-    units = () if brief else (round(each.n_units),)
+    units = () if brief else (each.code, round(each.n_units))
     more: tuple[Value, ...] = ()
     if not brief:
         more = (
@@ -90,7 +105,7 @@ def _code_values(
             "; ".join(t.tell(caution) for caution in each.cautions),
         )
     return (
-        each.code,
+        names.get(each.code, each.code),
         *units,
         sum(each.passages.values()),
         each.prevalence,
@@ -114,7 +129,7 @@ def _all_values(
         )
     return (
         t("all codes"),
-        *(() if brief else (round(report.n_units),)),
+        *(() if brief else ("", round(report.n_units))),
         report.n_codings,
         None if brief else "",
         *(_defined(report.overall[name], t) for name in shown),
@@ -139,6 +154,7 @@ def _notes(report: AgreementReport, t: Translator, *, brief: bool = False) -> tu
         "F1: on coded text. ≥ 50 %: F1 of passages that overlap by at least half."
     )
     notes = [
+        t("Coders compared: {names}.", names=", ".join(report.coders)),
         *([legend] if brief else []),
         t(
             "Unit: {unit}. A document counts for the coders who have finished it; with fewer than "
@@ -188,11 +204,12 @@ def pairs_table(
     return Table(caption, caption, columns, rows)
 
 
-def code_pairs_table(report: AgreementReport, t: Translator) -> Table:
+def code_pairs_table(report: AgreementReport, names: Mapping[str, str], t: Translator) -> Table:
     """One row a code and pair of coders, with how much each of them used the code."""
     shown = _OF_PAIRS
     columns = (
-        Column(t("Code"), width=34),
+        Column(t("Theme"), width=34),
+        Column(t("Code"), width=30),
         Column(t("Coders"), width=30),
         Column(t("units"), Kind.COUNT, 12),
         Column(t("first's share"), Kind.SHARE, 11),
@@ -202,6 +219,7 @@ def code_pairs_table(report: AgreementReport, t: Translator) -> Table:
     rows = tuple(
         Row(
             (
+                names.get(code.code, code.code),
                 code.code,
                 f"{each.first} – {each.second}",
                 round(each.n_units),
@@ -217,7 +235,7 @@ def code_pairs_table(report: AgreementReport, t: Translator) -> Table:
     return Table(name, t("Agreement by code and pair of coders"), columns, rows)
 
 
-def overall_table(report: AgreementReport, t: Translator) -> Table:
+def overall_table(report: AgreementReport, names: Mapping[str, str], t: Translator) -> Table:
     """One row a statistic of all codes together, with its interval."""
     family = report.u_alphas or UAlphas()
     rows: list[tuple[Value, ...]] = [
@@ -236,7 +254,7 @@ def overall_table(report: AgreementReport, t: Translator) -> Table:
     ):
         rows.append((name, _defined(value, t), "–"))
     rows += [
-        (t("(k)uα (2016/2019) of {code}", code=code), _defined(value, t), "–")
+        (t("(k)uα (2016/2019) of {code}", code=names.get(code, code)), _defined(value, t), "–")
         for code, value in family.ku_alpha.items()
     ]
     columns = (
@@ -250,9 +268,20 @@ def overall_table(report: AgreementReport, t: Translator) -> Table:
     )  # fmt: skip
 
 
-def confusion_table(report: AgreementReport, t: Translator, *, most: int | None = None) -> Table:
-    """Which codes stand where the other coder has which: the pairs with most text first."""
-    names = [*report.confusion_codes, t("(nothing)")]
+def confusion_table(
+    report: AgreementReport,
+    names: Mapping[str, str],
+    t: Translator,
+    *,
+    most: int | None = None,
+    brief: bool = False,
+) -> Table:
+    """Which codes stand where the other coder has which: the pairs with most text first.
+
+    A brief table has no columns of ids.
+    """
+    codes = [*report.confusion_codes, ""]
+    called = [*(names.get(code, code) for code in report.confusion_codes), t("(nothing)")]
     table, n = report.confusion, len(report.confusion_codes)
     found = sorted(
         (
@@ -265,8 +294,7 @@ def confusion_table(report: AgreementReport, t: Translator, *, most: int | None 
     rows = tuple(
         Row(
             (
-                names[a],
-                names[b],
+                *((called[a], called[b]) if brief else (called[a], codes[a], called[b], codes[b])),
                 round(-amount),
                 round(float(table[a, a]) / 2.0),
                 round(float(table[b, b]) / 2.0) if b < n else None,
@@ -276,7 +304,9 @@ def confusion_table(report: AgreementReport, t: Translator, *, most: int | None 
     )
     columns = (
         Column(t("One coder says"), width=34),
+        *(() if brief else (Column(t("Code"), width=30),)),
         Column(t("another says"), width=34),
+        *(() if brief else (Column(t("Code"), width=30),)),
         Column(t("confused ({unit})", unit=t(UNITS[report.unit])), Kind.COUNT, 14),
         Column(t("both say the first"), Kind.COUNT, 14),
         Column(t("both say the second"), Kind.COUNT, 14),
@@ -288,15 +318,18 @@ def confusion_table(report: AgreementReport, t: Translator, *, most: int | None 
 
 
 def agreement_tables(
-    report: AgreementReport, against: Sequence[PairAgreement], t: Translator
+    report: AgreementReport,
+    against: Sequence[PairAgreement],
+    names: Mapping[str, str],
+    t: Translator,
 ) -> list[Table]:
     """Every table of the export; `against` holds each coder against the consensus."""
     tables = [
-        codes_table(report, t),
-        overall_table(report, t),
+        codes_table(report, names, t),
+        overall_table(report, names, t),
         pairs_table(report.pairs, t, caption=t("Pairs of coders")),
-        code_pairs_table(report, t),
-        confusion_table(report, t),
+        code_pairs_table(report, names, t),
+        confusion_table(report, names, t),
     ]
     if against:
         tables.append(pairs_table(against, t, caption=t("Against the consensus")))
@@ -306,9 +339,10 @@ def agreement_tables(
 def agreement_xlsx(
     report: AgreementReport,
     against: Sequence[PairAgreement],
+    names: Mapping[str, str],
+    about: About,
     t: Translator,
     *,
-    created: str,
     resolved: Resolution | None = None,
 ) -> bytes:
     """A workbook with the words for the paper and a sheet for each table."""
@@ -320,12 +354,15 @@ def agreement_xlsx(
     out = io.BytesIO()
     with Workbook(out, OPTIONS) as workbook:
         workbook.set_properties(
-            {"title": t("Agreement"), "author": "qualcode", "created": moment(created)}
+            {"title": t("Agreement"), "author": "qualcode", "created": moment(about.created)}
         )
         sheets = Sheets(workbook, t)
-        told = [(str(n), text) for n, text in enumerate(_told(report, t, resolved), 1)]
-        sheets.pile(t("Methods"), [two_columns(t("For the methods section"), told, ("", ""))])
-        for table in agreement_tables(report, against, t):
+        lines = (about.title, *about.lines(t))
+        said = [*methods(report, names, t, resolved=resolved), *grouped_cautions(report, names, t)]
+        shown = [(str(n), text) for n, text in enumerate(said, 1)]
+        table = two_columns(t("For the methods section"), shown, ("", ""))
+        sheets.pile(t("Methods"), [replace(table, notes=lines)])
+        for table in agreement_tables(report, against, names, t):
             sheets.list(table)
     return out.getvalue()
 
@@ -333,38 +370,36 @@ def agreement_xlsx(
 def agreement_docx(
     report: AgreementReport,
     against: Sequence[PairAgreement],
+    names: Mapping[str, str],
+    about: About,
     t: Translator,
     *,
-    created: str,
     resolved: Resolution | None = None,
 ) -> bytes:
     """A Word file with the words for the paper and the tables that fit a page."""
-    from .word import add_table, close_word, open_word
+    from .wordfile import add_table, close_word, open_word
 
-    word, body = open_word(t("Agreement of the coders"), t("Agreement"), created, t)
-    body.text(t("Agreement of the coders"), "Title")
+    word, body = open_word(about.title, t("Agreement of the coders"), about.created, t)
+    body.text(t("Agreement of the coders"), "Subtitle")
+    body.text(about.title, "Title")
+    body.text(" · ".join(about.lines(t)), "Subtitle")
     body.contents_at = len(body.blocks)
     body.heading(1, t("For the methods section"))
-    body.text(" ".join(methods(report, t, resolved=resolved)))
-    for caution in grouped_cautions(report, t):
+    body.text(" ".join(methods(report, names, t, resolved=resolved)))
+    for caution in grouped_cautions(report, names, t):
         body.text(caution, "ListBullet")
     body.turn(landscape=True)
     body.heading(1, t("Tables"))
-    add_table(body, codes_table(report, t, brief=True))
-    add_table(body, overall_table(report, t))
+    add_table(body, codes_table(report, names, t, brief=True))
+    add_table(body, overall_table(report, names, t))
     add_table(body, pairs_table(report.pairs, t, caption=t("Pairs of coders"), brief=True))
-    add_table(body, confusion_table(report, t))
+    add_table(body, confusion_table(report, names, t, brief=True))
     if against:
         caption = t("Against the consensus")
         add_table(body, pairs_table(against, t, caption=caption, brief=True))
-    body.turn(landscape=False)
     return close_word(word, body)
 
 
-def agreement_csv(report: AgreementReport, t: Translator) -> bytes:
+def agreement_csv(report: AgreementReport, names: Mapping[str, str], t: Translator) -> bytes:
     """The table of codes as CSV."""
-    return table_csv(codes_table(report, t))
-
-
-def _told(report: AgreementReport, t: Translator, resolved: Resolution | None) -> list[str]:
-    return [*methods(report, t, resolved=resolved), *grouped_cautions(report, t)]
+    return table_csv(codes_table(report, names, t))

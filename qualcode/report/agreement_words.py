@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from ..messages import N_, Translator
 from ..teams.adjudicate import Resolution
 from ..teams.grid import GridUnit
@@ -18,11 +20,15 @@ UNITS = {
 
 
 def methods(
-    report: AgreementReport, t: Translator, *, resolved: Resolution | None = None
+    report: AgreementReport,
+    names: Mapping[str, str],
+    t: Translator,
+    *,
+    resolved: Resolution | None = None,
 ) -> tuple[str, ...]:
     """Sentences for a paper's methods: who, on what, which number, how differences were resolved.
 
-    `resolved` is None where there is no consensus yet.
+    `names` are those of the codes by id; `resolved` is None where there is no consensus yet.
     """
     value, interval = report.overall["krippendorff_alpha"], report.intervals["krippendorff_alpha"]
     alpha = _figure(value, t)
@@ -53,7 +59,7 @@ def methods(
             percent=t.percent(report.overall["percent_agreement"]),
             f1=_figure(report.overall["f1"], t),
         ),
-        *_range(report, t),
+        *_range(report, names, t),
     ]
     if report.bootstrap:
         sentences.append(
@@ -126,22 +132,22 @@ def _scope(report: AgreementReport, t: Translator) -> tuple[str, ...]:
     )
 
 
-def grouped_cautions(report: AgreementReport, t: Translator) -> list[str]:
+def grouped_cautions(report: AgreementReport, names: Mapping[str, str], t: Translator) -> list[str]:
     """Each caution of the codes once, with the codes that it is about; then those of the study."""
     codes: dict[str, list[str]] = {}
     for each in report.codes:
         for caution in each.cautions:
-            codes.setdefault(t.tell(caution), []).append(each.code)
+            codes.setdefault(t.tell(caution), []).append(names.get(each.code, each.code))
     told = [
-        t("{caution} ({n}: {codes})", caution=text, n=len(names), codes=", ".join(names))
-        for text, names in codes.items()
+        t("{caution} ({n}: {codes})", caution=text, n=len(named), codes="; ".join(named))
+        for text, named in codes.items()
     ]
     return [*told, *(t.tell(caution) for caution in report.cautions)]
 
 
-def _range(report: AgreementReport, t: Translator) -> tuple[str, ...]:
+def _range(report: AgreementReport, names: Mapping[str, str], t: Translator) -> tuple[str, ...]:
     defined = [
-        (value, each.code)
+        (value, names.get(each.code, each.code))
         for each in report.codes
         if (value := each.values["krippendorff_alpha"]) is not None
     ]

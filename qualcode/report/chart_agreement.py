@@ -8,6 +8,7 @@ from ..teams.summary import AgreementReport, CodeAgreement
 from . import svg
 from .agreement import codes_table
 from .charts import Chart
+from .wording import code_names
 
 WIDTH, LABEL, TOP, LINE = 760, 268, 44, 40
 LOWEST = -0.2
@@ -19,7 +20,7 @@ GOOD, TENTATIVE = 0.8, 2 / 3
 
 def agreement_chart(report: AgreementReport, codebook: Codebook, t: Translator) -> Chart:
     """A line a code, the one that needs talk most first."""
-    names = {code.id: code.name.text(t.lang) for code in codebook.codes}
+    names = code_names(codebook, t.lang)
     height = TOP + LINE * max(1, len(report.codes))
     parts = [*_scale(height, t)]
     for n, each in enumerate(report.codes):
@@ -36,7 +37,8 @@ def agreement_chart(report: AgreementReport, codebook: Codebook, t: Translator) 
             "first."
         ),
     )  # fmt: skip
-    return Chart("agreement", picture, codes_table(report, t, brief=True))
+    whole, brief = (codes_table(report, names, t, brief=b) for b in (False, True))
+    return Chart("agreement", picture, whole, brief)
 
 
 def _line(each: CodeAgreement, name: str, middle: float, t: Translator) -> str:

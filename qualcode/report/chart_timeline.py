@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from ..findings.colours import domain_colours
 from ..messages import Translator
 from ..model import Codebook, Coding, Document, Role
 from . import svg
+from .chart_domains import code_label, domain_fill, domain_index, domain_legend
 from .charts import Chart
 from .tables import Column, Kind, Row, Table
-from .wording import STATUSES, domain_letter
+from .wording import STATUSES, coder_name
 
-WIDTH, LABEL, TOP, LINE = 760, 268, 12, 34
+WIDTH, LABEL, LINE = 760, 268, 34
 TICKS = (1, 2, 5, 10, 20, 25, 50, 100, 200, 250, 500, 1_000, 2_000, 5_000)
 
 
@@ -26,16 +26,17 @@ def timeline_chart(
     last = max((turn.end for turn in document.turns), default=1)
     room = WIDTH - LABEL - 12
     scale = room / max(1, last - first)
-    height = TOP + LINE * max(1, len(codes))
-    parts = [_questions(document, first, scale, height), *_axis(document, first, scale, height, t)]
+    legend, top = domain_legend(codebook, {code.domain for code in codes}, t.lang, width=WIDTH)
+    height = top + LINE * max(1, len(codes))
+    parts = [
+        legend,
+        _questions(document, first, scale, top, height),
+        *_axis(document, first, scale, height, t),
+    ]
     for n, code in enumerate(codes):
-        middle = TOP + LINE * n + LINE / 2
-        index = next(i for i, each in enumerate(codebook.domains) if each.id == code.domain)
-        paper, dark = domain_colours(codebook.domains[index].colour, index)
-        fill = f"light-dark({paper}, {dark})"
-        name = code.name.text(t.lang)
-        parts.append(svg.write(domain_letter(index), 4, middle, font_weight=700, fill=fill))
-        parts.append(svg.label(svg.fit(name, LABEL - 42), 24, middle))
+        middle = top + LINE * n + LINE / 2
+        fill, name = domain_fill(codebook, domain_index(codebook, code)), code.name.text(t.lang)
+        parts.append(code_label(codebook, code, middle, t.lang, width=LABEL))
         parts.append(
             svg.element("rect", x=LABEL, y=middle - 0.5, width=room, height=1, fill=svg.LINE)
         )
@@ -44,7 +45,7 @@ def timeline_chart(
             place = t("turn {n}", n=turn.number) if turn else ""
             parts.append(
                 svg.titled(
-                    "rect", f"{name}, {place} ({each.coder})",
+                    "rect", f"{name}, {place} ({coder_name(each.coder, t)})",
                     x=LABEL + (each.start - first) * scale, y=middle - 9,
                     width=max(3.0, (each.end - each.start) * scale), height=18, rx=1.5, fill=fill,
                 )
@@ -57,15 +58,16 @@ def timeline_chart(
             "coded passage. Below stand the numbers of the turns; questions are shaded."
         ),
     )  # fmt: skip
-    return Chart("timeline", picture, _table(codebook, document, here, title, t))
+    whole, brief = (_table(codebook, document, here, title, t, brief=b) for b in (False, True))
+    return Chart("timeline", picture, whole, brief)
 
 
-def _questions(document: Document, first: int, scale: float, height: float) -> str:
+def _questions(document: Document, first: int, scale: float, top: float, height: float) -> str:
     """The interviewer's turns, as shade behind the lines."""
     return "".join(
         svg.element(
-            "rect", x=LABEL + (turn.start - first) * scale, y=TOP,
-            width=max(0.5, (turn.end - turn.start) * scale), height=height - TOP,
+            "rect", x=LABEL + (turn.start - first) * scale, y=top,
+            width=max(0.5, (turn.end - turn.start) * scale), height=height - top,
             fill=svg.INK, fill_opacity=0.05,
         )
         for turn in document.turns
@@ -89,26 +91,35 @@ def _axis(
 
 
 def _table(
-    codebook: Codebook, document: Document, codings: Sequence[Coding], title: str, t: Translator
+    codebook: Codebook,
+    document: Document,
+    codings: Sequence[Coding],
+    title: str,
+    t: Translator,
+    *,
+    brief: bool,
 ) -> Table:
+    """One row a coding; a brief one has no offsets, and one name for all machines."""
     names = {code.id: code.name.text(t.lang) for code in codebook.codes}
     rows = []
     for each in codings:
         turn = document.turn_at(each.start)
-        place = (turn.number if turn else None, each.start, each.end)
-        words = (names.get(each.code, each.code), each.coder, t(STATUSES[each.status]))
-        rows.append(Row((*place, *words)))
+        offsets = () if brief else (each.start, each.end)
+        coder = coder_name(each.coder, t) if brief else each.coder
+        words = (names.get(each.code, each.code), coder, t(STATUSES[each.status]))
+        rows.append(Row((turn.number if turn else None, *offsets, *words)))
+    offset_columns = (Column(t("Start"), Kind.COUNT, 8), Column(t("End"), Kind.COUNT, 8))
+    note = t("Start and end count characters (Unicode code points) of the document's NFC text.")
     return Table(
         t("Timeline"),
         title,
         (
             Column(t("Turn"), Kind.COUNT, 7),
-            Column(t("Start"), Kind.COUNT, 8),
-            Column(t("End"), Kind.COUNT, 8),
+            *(() if brief else offset_columns),
             Column(t("Theme"), width=46),
             Column(t("Coder"), width=22),
             Column(t("Status"), width=12),
         ),
         tuple(rows),
-        (t("Start and end count characters (Unicode code points) of the document's NFC text."),),
+        () if brief else (note,),
     )

@@ -1,30 +1,33 @@
-"""Charts of counts, each a static SVG with its table: who voices what, in which group, together.
+"""Charts of counts, each a static SVG with its table: who voices what, in which group.
 
 Every number of a chart stands in it, and all of them in the table; nothing is told by colour
-alone: domains have letters, groups have letters, shares have digits.
+alone: domains have letters that a legend names, groups have letters, shares have digits.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ..findings.colours import domain_colours
-from ..findings.cooccurrence import Pair
 from ..findings.matrix import Matrix
 from ..findings.matrix import Row as MatrixRow
 from ..messages import Translator
-from ..model import Code, Codebook, Unit
+from ..model import Codebook
 from . import svg
-from .matrices import brief_matrix_table, matrix_caption
-from .tables import Column, Kind, Row, Table
-from .wording import attribute_in_words, domain_letter, group_name, say_segments, unit_name
+from .chart_domains import code_label, domain_fill, domain_legend
+from .tables import Column, Kind, Row, Table, Value
+from .wording import (
+    attribute_in_words,
+    base_size,
+    group_name,
+    unit_name,
+)
 
 WIDTH = 760
 LABEL = 268
 """Width of the labels at the left."""
 
-ROW, HEAD, GAP = 40, 28, 8
+ROW, GAP = 40, 8
 MAX_TINT = 0.5
 """Opacity of a cell that everybody voiced; ink stays readable on it."""
 
@@ -46,11 +49,20 @@ PARTS = (
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """A picture and the table that says the same; `key` names it on its page."""
+    """A picture and the table that says the same; `key` names it on its page.
+
+    `brief` is the table where a page has not enough room for all of it.
+    """
 
     key: str
     svg: str
     table: Table
+    brief: Table | None = None
+
+    @property
+    def page(self) -> Table:
+        """The table as a page holds it."""
+        return self.brief or self.table
 
 
 def codes_chart(codebook: Codebook, matrix: Matrix, t: Translator) -> Chart:
@@ -61,10 +73,11 @@ def codes_chart(codebook: Codebook, matrix: Matrix, t: Translator) -> Chart:
     )
     total = matrix.total.n_participants
     room = WIDTH - LABEL - 120
-    parts = []
+    legend, top = _domains(codebook, rows, t)
+    parts = [legend]
     for n, row in enumerate(rows):
-        middle = GAP + ROW * n + ROW / 2
-        parts += _code_label(codebook, row, middle, t)
+        middle = top + ROW * n + ROW / 2
+        parts.append(_label(codebook, row, middle, t))
         long = room * row.total.n_participants / total if total else 0
         said = _say_share(row.total.n_participants, row.total.share, t)
         parts.append(_track(middle, room))
@@ -72,11 +85,11 @@ def codes_chart(codebook: Codebook, matrix: Matrix, t: Translator) -> Chart:
             svg.titled(
                 "rect", f"{_name(row, t)}: {said}",
                 x=LABEL, y=middle - 9, width=max(long, 0.5), height=18, rx=2,
-                fill=_domain_fill(codebook, row),
+                fill=domain_fill(codebook, codebook.domains.index(row.domain)),
             )
         )  # fmt: skip
         parts.append(svg.write(said, LABEL + room + 8, middle))
-    height = GAP * 2 + ROW * max(1, len(rows))
+    height = top + ROW * max(1, len(rows)) + GAP
     title = t("Participants by theme")
     unit = unit_name(matrix.unit, t)
     table = Table(
@@ -120,13 +133,14 @@ def groups_chart(codebook: Codebook, matrix: Matrix, t: Translator) -> Chart:
         (row for row in matrix.rows if row.code and row.total.n_participants),
         key=lambda row: (-row.total.n_participants, -row.total.n_segments),
     )
-    legend, top = _legend(groups, t)
+    domains, below = _domains(codebook, rows, t, coloured=False)
+    legend, top = _legend(groups, t, top=below)
     room = WIDTH - LABEL - 60
     most = max((sum(counts[_id(row)]) for row in rows), default=1)
-    parts = [legend]
+    parts = [domains, legend]
     for n, row in enumerate(rows):
         middle = top + ROW * n + ROW / 2
-        parts += _code_label(codebook, row, middle, t)
+        parts.append(_label(codebook, row, middle, t, coloured=False))
         x: float = LABEL
         for place, n_people in enumerate(counts[_id(row)]):
             long = room * n_people / most
@@ -142,7 +156,10 @@ def groups_chart(codebook: Codebook, matrix: Matrix, t: Translator) -> Chart:
             "has the letter of its group and the number of participants."
         ),
     )  # fmt: skip
-    return Chart("groups", picture, brief_matrix_table(codebook, matrix, t))
+    values = [tuple(cell.n_participants for cell in (*row.cells, row.total)) for row in rows]
+    note = t("Participants of each group who voice the theme; n: all of the group.")
+    table = _by_group(matrix, rows, values, Kind.COUNT, title, note, t)
+    return Chart("groups", picture, table)
 
 
 def heat_chart(codebook: Codebook, matrix: Matrix, t: Translator) -> Chart:
@@ -152,26 +169,30 @@ def heat_chart(codebook: Codebook, matrix: Matrix, t: Translator) -> Chart:
     names = [*(group_name(each.value, t) for each in matrix.groups), t("All")]
     column = max(64, min(120, (WIDTH - LABEL) / max(1, len(groups))))
     width = int(max(WIDTH, LABEL + column * len(groups)))
-    top = 64
-    parts = []
+    legend, head = _domains(codebook, rows, t)
+    top = head + 64
+    parts = [legend]
     for n, (name, each) in enumerate(zip(names, groups, strict=True)):
         x = LABEL + column * (n + 0.5)
         words = svg.fit(name, column - 8)
-        parts.append(svg.label(words, x, 22, anchor="middle", font_weight=600))
-        size = t("n = {n}", n=t.number(each.n_participants))
-        parts.append(svg.write(size, x, 52, anchor="middle", fill=svg.MUTED))
+        parts.append(svg.label(words, x, head + 22, anchor="middle", font_weight=600))
+        size = base_size(each, t)
+        parts.append(svg.write(size, x, head + 52, anchor="middle", fill=svg.MUTED))
     for n, row in enumerate(rows):
         middle = top + ROW * n + ROW / 2
-        parts += _code_label(codebook, row, middle, t)
+        parts.append(_label(codebook, row, middle, t))
         for place, cell in enumerate((*row.cells, row.total)):
             said = t.percent(cell.share)
             title = f"{_name(row, t)}, {names[place]}: " + _say_share(
                 cell.n_participants, cell.share, t
             )
             parts.append(
-                _cell(title, said, cell.share or 0, LABEL + column * place, middle, column)
+                grid_cell(title, said, cell.share or 0, LABEL + column * place, middle, column)
             )
-    title = matrix_caption(matrix, t)
+    title = t(
+        "Share of participants by theme and {attribute}",
+        attribute=attribute_in_words(matrix.by, t),
+    )
     picture = svg.picture(
         parts, key="heat", title=title, width=width, height=top + ROW * max(1, len(rows)) + GAP,
         description=t(
@@ -179,91 +200,38 @@ def heat_chart(codebook: Codebook, matrix: Matrix, t: Translator) -> Chart:
             "who voice the theme; the stronger the tint, the larger the share."
         ),
     )  # fmt: skip
-    return Chart("heat", picture, brief_matrix_table(codebook, matrix, t))
+    values = [tuple(cell.share for cell in (*row.cells, row.total)) for row in rows]
+    note = t("Share of each group's participants who voice the theme; n: all of the group.")
+    table = _by_group(matrix, rows, values, Kind.SHARE, title, note, t)
+    return Chart("heat", picture, table)
 
 
-def together_chart(
-    codebook: Codebook, pairs: Sequence[Pair], voiced: Mapping[str, int], unit: Unit, t: Translator
-) -> Chart:
-    """Codes × codes: in how many segments both are voiced; `voiced` segments of each by itself.
-
-    Codes have a letter for their domain and a number, which stand at the top too.
-    """
-    codes = [code for code in codebook.codes if voiced.get(code.id)]
-    keys = code_keys(codebook)
-    both = {(each.first, each.second): each for each in pairs}
-    column = max(36, min(56, (WIDTH - LABEL) / max(1, len(codes))))
-    width = int(max(WIDTH, LABEL + column * len(codes)))
-    most = max((each.n_segments for each in pairs), default=0)
-    parts = []
-    for n, code in enumerate(codes):
-        x, middle = LABEL + column * (n + 0.5), HEAD + ROW * n + ROW / 2
-        parts.append(svg.write(keys[code.id], x, 14, anchor="middle", font_weight=600))
-        name = svg.fit(code.name.text(t.lang), LABEL - 52)
-        parts.append(svg.write(keys[code.id], 0, middle, font_weight=600))
-        parts.append(svg.label(name, 40, middle))
-        parts.append(_own(voiced[code.id], x, middle, code, unit, t))
-        for place, other in enumerate(codes[:n]):
-            pair = both[other.id, code.id]
-            said = f"{keys[other.id]} + {keys[code.id]}: "
-            said += say_segments(pair.n_segments, unit, t)
-            share = pair.n_segments / most if most else 0
-            left = LABEL + column * place
-            number = t.number(pair.n_segments) if pair.n_segments else "·"
-            parts.append(_cell(said, number, share, left, middle, column))
-    title = t("Themes voiced together")
-    description = t(
-        "A grid of themes: each cell gives the number of {units} that voice both; the diagonal "
-        "gives those that voice the theme at all.",
-        units=unit_name(unit, t).lower(),
-    )
-    picture = svg.picture(
-        parts, key="together", title=title, description=description,
-        width=width, height=HEAD + ROW * max(1, len(codes)) + GAP,
-    )  # fmt: skip
-    names = {code.id: code.name.text(t.lang) for code in codebook.codes}
-    met = sorted((each for each in pairs if each.n_segments), key=lambda each: -each.n_segments)
-    table = Table(
+def _by_group(
+    matrix: Matrix,
+    rows: Sequence[MatrixRow],
+    values: Sequence[Sequence[Value]],
+    kind: Kind,
+    title: str,
+    note: str,
+    t: Translator,
+) -> Table:
+    """One number a theme and group, and everybody's last."""
+    heads = [f"{group_name(each.value, t)} ({base_size(each, t)})" for each in matrix.groups]
+    heads.append(f"{t('All')} ({base_size(matrix.total, t)})")
+    return Table(
         title,
         title,
         (
             Column(t("Theme"), width=40),
-            Column(t("With"), width=40),
-            Column(unit_name(unit, t), Kind.COUNT, 10),
-            Column(t("Participants"), Kind.COUNT, 12),
-            Column("Jaccard", Kind.SCORE, 9),
+            Column(t("Domain"), width=20),
+            *(Column(head, kind, 13) for head in heads),
         ),
         tuple(
-            Row(
-                (
-                    names[each.first],
-                    names[each.second],
-                    each.n_segments,
-                    each.n_participants,
-                    each.jaccard,
-                )
-            )
-            for each in met
+            Row((_name(row, t), row.domain.name.text(t.lang), *numbers))
+            for row, numbers in zip(rows, values, strict=True)
         ),
-        (
-            t(
-                "{units} that voice both themes, of participants who are counted. Jaccard: their "
-                "share of those that voice at least one of the two. Pairs that never meet are "
-                "left out.",
-                units=unit_name(unit, t),
-            ),
-        ),
+        (note,),
     )
-    return Chart("together", picture, table)
-
-
-def code_keys(codebook: Codebook) -> dict[str, str]:
-    """A short key for each code: its domain's letter and its number there (``B3``)."""
-    keys: dict[str, str] = {}
-    for index, domain in enumerate(codebook.domains):
-        mine = [code for code in codebook.codes if code.domain == domain.id]
-        keys |= {code.id: f"{domain_letter(index)}{n}" for n, code in enumerate(mine, 1)}
-    return keys
 
 
 def _joined(matrix: Matrix) -> tuple[list[str | None], dict[str, list[int]]]:
@@ -281,12 +249,20 @@ def _joined(matrix: Matrix) -> tuple[list[str | None], dict[str, list[int]]]:
     return names + ([None] if left else []), counts
 
 
-def _legend(groups: Sequence[str | None], t: Translator) -> tuple[str, float]:
-    """The groups with their letters and colours, and the height that they take."""
+def _domains(
+    codebook: Codebook, rows: Sequence[MatrixRow], t: Translator, *, coloured: bool = True
+) -> tuple[str, float]:
+    """The domains of the rows as a legend, and the height that they take."""
+    shown = {row.domain.id for row in rows}
+    return domain_legend(codebook, shown, t.lang, width=WIDTH, coloured=coloured)
+
+
+def _legend(groups: Sequence[str | None], t: Translator, *, top: float) -> tuple[str, float]:
+    """The groups with their letters and colours below `top`, and where they end."""
     each, per_line = 180, WIDTH // 180
     parts = []
     for n, value in enumerate(groups):
-        x, y = each * (n % per_line), 14 + 24 * (n // per_line)
+        x, y = each * (n % per_line), top + 14 + 24 * (n // per_line)
         parts.append(
             svg.element("rect", x=x, y=y - 9, width=18, height=18, rx=2, fill=_part_fill(n))
         )
@@ -294,7 +270,7 @@ def _legend(groups: Sequence[str | None], t: Translator) -> tuple[str, float]:
         words = svg.fit(_group(value, t), each - 34, lines=1)
         parts.append(svg.label(words, x + 25, y))
     lines = -(-len(groups) // per_line)
-    return "".join(parts), 24.0 * lines + GAP
+    return "".join(parts), top + 24.0 * lines + GAP
 
 
 def _group(value: str | None, t: Translator) -> str:
@@ -325,41 +301,24 @@ def _part_fill(place: int) -> str:
     return f"var(--chart-part-{place + 1}, light-dark({light}, {dark}))"
 
 
-def _domain_fill(codebook: Codebook, row: MatrixRow) -> str:
-    index = codebook.domains.index(row.domain)
-    paper, dark = domain_colours(row.domain.colour, index)
-    return f"light-dark({paper}, {dark})"
-
-
-def _code_label(codebook: Codebook, row: MatrixRow, middle: float, t: Translator) -> list[str]:
-    """The domain's letter and the code's name."""
-    letter = domain_letter(codebook.domains.index(row.domain))
-    return [
-        svg.write(letter, 4, middle, font_weight=700, fill=_domain_fill(codebook, row)),
-        svg.label(svg.fit(_name(row, t), LABEL - 42), 24, middle),
-    ]
+def _label(
+    codebook: Codebook, row: MatrixRow, middle: float, t: Translator, *, coloured: bool = True
+) -> str:
+    assert row.code is not None
+    return code_label(codebook, row.code, middle, t.lang, width=LABEL, coloured=coloured)
 
 
 def _track(middle: float, room: float) -> str:
     return svg.element("rect", x=LABEL, y=middle - 0.5, width=room, height=1, fill=svg.LINE)
 
 
-def _cell(title: str, said: str, share: float, x: float, middle: float, width: float) -> str:
+def grid_cell(title: str, said: str, share: float, x: float, middle: float, width: float) -> str:
+    """What is said in a cell of a grid, on a tint as strong as the share."""
     tint = svg.titled(
         "rect", title, x=x + 1, y=middle - ROW / 2 + 1, width=width - 2, height=ROW - 2, rx=3,
         fill=svg.FILL, fill_opacity=round(0.04 + (MAX_TINT - 0.04) * share, 3),
     )  # fmt: skip
     return tint + svg.write(said, x + width / 2, middle, anchor="middle", pointer_events="none")
-
-
-def _own(n: int, x: float, middle: float, code: Code, unit: Unit, t: Translator) -> str:
-    """The diagonal: how often a code is voiced at all."""
-    title = f"{code.name.text(t.lang)}: {say_segments(n, unit, t)}"
-    ring = svg.titled(
-        "rect", title, x=x - 16, y=middle - 14, width=32, height=28, rx=3,
-        fill="none", stroke=svg.LINE, pointer_events="all",
-    )  # fmt: skip
-    return ring + svg.write(t.number(n), x, middle, anchor="middle", fill=svg.MUTED)
 
 
 def _say_share(n: int, share: float | None, t: Translator) -> str:

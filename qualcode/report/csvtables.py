@@ -8,7 +8,7 @@ import io
 from ..findings import Results, verify_results
 from ..messages import Translator
 from ..text.formulas import RISKY, guard_text
-from .tables import Table, Value, quotes_table
+from .tables import Column, Table, Value, quotes_table
 
 __all__ = ["RISKY", "guard", "quotes_csv", "table_csv", "unguard"]
 
@@ -24,12 +24,19 @@ def quotes_csv(results: Results, translate: Translator) -> bytes:
 
 
 def table_csv(table: Table) -> bytes:
-    """A table as CSV (RFC 4180) in UTF-8 with a byte order mark; no cell can start a formula."""
+    """A table as CSV (RFC 4180) in UTF-8 with a byte order mark; no cell can start a formula.
+
+    One row of heads: a column below a common head has that before its own.
+    """
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow([guard(column.head) for column in table.columns])
+    writer.writerow([guard(_head(column)) for column in table.columns])
     writer.writerows([guard(value) for value in row.values] for row in table.rows)
     return out.getvalue().encode("utf-8-sig")
+
+
+def _head(column: Column) -> str:
+    return f"{column.group} – {column.head}" if column.group else column.head
 
 
 def guard(value: Value) -> Value:

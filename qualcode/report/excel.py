@@ -12,6 +12,7 @@ from ..findings import Provenance, Results, verify_results
 from ..findings.colours import PAPER, domain_colours, mix
 from ..messages import Translator
 from ..model import Domain
+from .about import About
 from .matrices import matrix_table
 from .notes import method_notes
 from .tables import (
@@ -107,13 +108,17 @@ class Sheets:
         )
         self.caption = workbook.add_format({**base, "bold": True, "font_size": 14})
         self.note = workbook.add_format({**base, "font_color": "#4B5663", "font_size": 11})
+        self.warning = workbook.add_format({**base, "font_color": "#8A5A00", "bold": True})
 
-    def list(self, table: Table) -> None:
-        """Adds a sheet of one table: caption, frozen head with filters, rows, notes."""
+    def list(self, table: Table, about: About | None = None) -> None:
+        """Adds a sheet of one table: caption, frozen head with filters, rows, notes.
+
+        What the file is `about` stands below the caption.
+        """
         sheet = self._sheet(table.name)
         self._caption(sheet, 0, table.caption)
         groups = any(column.group for column in table.columns)
-        top = 3 if groups else 2
+        top = 2 + groups + (self._about(sheet, 1, about) if about else 0)
         if groups:
             self._groups(sheet, top - 1, table.columns)
         last = self._rows(sheet, top, table)
@@ -121,7 +126,7 @@ class Sheets:
         ends_in_sum = bool(table.rows) and table.rows[-1].strong and table.rows[-1].domain is None
         sheet.autofilter(top, 0, max(last - 1 - ends_in_sum, top), len(table.columns) - 1)
         self._notes(sheet, last + 1, table.notes)
-        sheet.repeat_rows(top)
+        sheet.repeat_rows(top - groups, top)
         sheet.set_landscape()
         sheet.set_paper(9)
         sheet.fit_to_pages(1, 0)
@@ -155,6 +160,15 @@ class Sheets:
 
     def _caption(self, sheet: Any, line: int, text: str) -> None:
         sheet.write_string(line, 0, text, self.caption)
+
+    def _about(self, sheet: Any, line: int, about: About) -> int:
+        """Of which study a sheet is and who has reviewed it; returns how many lines that takes."""
+        said = [(about.title, self.note), (" · ".join(about.lines(self.t)), self.note)]
+        if about.review:
+            said.append((about.review, self.note if about.is_reviewed else self.warning))
+        for place, (text, style) in enumerate(said):
+            sheet.write_string(line + place, 0, text, style)
+        return len(said)
 
     def _notes(self, sheet: Any, line: int, notes: Sequence[str]) -> int:
         for note in notes:
@@ -248,7 +262,7 @@ def _overview(results: Results, provenance: Provenance, t: Translator) -> list[T
         (t("Date"), say_date(provenance.created, t)),
         (t("Layer shown"), layer_name(results.layer, t)),
         (t("Review"), say_review(results, t)),
-        *([(t("Restricted to"), say_roles(results, t))] if results.roles else []),
+        *([(t("Restricted to"), say_roles(results.roles, t))] if results.roles else []),
         (t("Unit of counting"), unit_name(results.unit, t).lower()),
     ]
     heads = (t("What"), t("Value"))

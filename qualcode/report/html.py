@@ -75,7 +75,7 @@ def render_html(results: Results, provenance: Provenance, translate: Translator)
         date=say_date(provenance.created, t),
         layer=layer_name(results.layer, t),
         unit=unit_name(results.unit, t).lower(),
-        roles=say_roles(results, t),
+        roles=say_roles(results.roles, t),
         no_quote=say_no_quote(t),
         reviewed=results.n_unreviewed == 0,
         review=say_review(results, t),

@@ -1,4 +1,4 @@
-"""Matrices as tables: in full for spreadsheets, one column a group for pages."""
+"""Matrices as tables, with every number in a column of its own."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from ..findings.matrix import BY_DOCUMENT, BY_PARTICIPANT, Cell, Matrix
 from ..messages import Translator
 from ..model import Codebook, Unit
 from .tables import Column, Kind, Row, Table, Value
-from .wording import attribute_in_words, base_size, group_name, say_segments, unit_name
+from .wording import attribute_in_words, base_name, base_size, group_name, unit_name
 
 
 def matrix_table(codebook: Codebook, matrix: Matrix, t: Translator) -> Table:
@@ -45,50 +45,6 @@ def matrix_table(codebook: Codebook, matrix: Matrix, t: Translator) -> Table:
     )
 
 
-def brief_matrix_table(codebook: Codebook, matrix: Matrix, t: Translator) -> Table:
-    """Themes × groups for a page: one column a group, participants with their share."""
-    heads = [(group_name(each.value, t), each) for each in matrix.groups]
-    heads.append((t("All"), matrix.total))
-    domains = {domain.id: index for index, domain in enumerate(codebook.domains)}
-    rows = [
-        Row(
-            (
-                (row.code or row.domain).name.text(t.lang),
-                *(_said_cell(cell, matrix, t) for cell in (*row.cells, row.total)),
-            ),
-            domain=domains[row.domain.id],
-            strong=row.code is None,
-        )
-        for row in matrix.rows
-    ]
-    base = t("Base: all {units}", units=unit_name(matrix.unit, t).lower())
-    sums = (t.number(each.n_segments) for _, each in heads)
-    return Table(
-        t("Themes by {attribute}", attribute=attribute_in_words(matrix.by, t)),
-        matrix_caption(matrix, t),
-        (
-            Column(t("Theme"), width=46),
-            *(Column(f"{name} ({base_size(each, t)})", Kind.COUNT, 16) for name, each in heads),
-        ),
-        (*rows, Row((base, *sums), strong=True)),
-        (
-            t(
-                "Each cell: participants who voiced the theme, their share of the group, and the "
-                "{units} in which they did.",
-                units=unit_name(matrix.unit, t).lower(),
-            ),
-            *matrix_notes(matrix.unit, t)[1:],
-        ),
-    )
-
-
-def _said_cell(cell: Cell, matrix: Matrix, t: Translator) -> str:
-    if not cell.n_segments:
-        return "0"
-    people = f"{t.number(cell.n_participants)} ({t.percent(cell.share)})"
-    return f"{people}; {say_segments(cell.n_segments, matrix.unit, t)}"
-
-
 def matrix_caption(matrix: Matrix, t: Translator) -> str:
     """What a matrix crosses."""
     name = attribute_in_words(matrix.by, t)
@@ -105,8 +61,7 @@ def _base(matrix: Matrix, t: Translator) -> Row:
     """All that each group said; how many people it holds stands in its head."""
     groups = (*matrix.groups, matrix.total)
     bases = [value for group in groups for value in (group.n_segments, None, None)]
-    name = t("Base: all {units}", units=unit_name(matrix.unit, t).lower())
-    return Row((name, *bases), strong=True)
+    return Row((base_name(matrix.unit, t), *bases), strong=True)
 
 
 def matrix_notes(unit: Unit, t: Translator) -> tuple[str, ...]:

@@ -54,7 +54,7 @@ def _counting(results: Results, t: Translator) -> tuple[str, ...]:
 
 def _people(results: Results, t: Translator) -> tuple[str, ...]:
     names = say_or([attribute_in_words(matrix.by, t) for matrix in results.matrices], t)
-    restricted = say_roles(results, t)
+    restricted = say_roles(results.roles, t)
     return (
         *([restricted] if restricted else []),
         t(

@@ -7,18 +7,28 @@ from collections.abc import Iterable, Mapping
 from ..findings import attribute
 from ..findings.passages import FoundPassage
 from ..messages import Translator
-from .tables import Column, Kind, Row, Table
+from .tables import Column, Kind, Row, Table, redaction_notes
 from .wording import Marks, say_context
 
 
 def passages_table(
-    found: Iterable[FoundPassage], query: str, marks: Mapping[str, Marks], t: Translator
+    found: Iterable[FoundPassage],
+    query: str,
+    names: Mapping[str, str],
+    marks: Mapping[str, Marks],
+    t: Translator,
+    *,
+    redacted: bool = False,
 ) -> Table:
-    """One row a passage: its words, who says them and where, and the codings that say so."""
+    """One row a passage: its words, who says them and where, and the codings that say so.
+
+    `names` are those of the codes by id.
+    """
     columns = (
         Column(t("Passage"), width=70),
         Column(t("Attribution"), width=30),
         Column(t("Participants"), width=14),
+        Column(t("Themes"), width=32),
         Column(t("Codes"), width=30),
         Column(t("Coders"), width=18),
         Column(t("Document"), width=20),
@@ -30,14 +40,22 @@ def passages_table(
     )
     return Table(
         t("Query"),
-        t("Passages that answer: {query}", query=query),
+        passages_caption(query, t),
         columns,
-        tuple(_row(each, marks[each.passage.document], t) for each in found),
-        (t("Start and end count characters (Unicode code points) of the document's NFC text."),),
+        tuple(_row(each, names, marks[each.passage.document], t) for each in found),
+        (
+            t("Start and end count characters (Unicode code points) of the document's NFC text."),
+            *(redaction_notes(t) if redacted else ()),
+        ),
     )
 
 
-def _row(found: FoundPassage, marks: Marks, t: Translator) -> Row:
+def passages_caption(query: str, t: Translator) -> str:
+    """What was asked."""
+    return t("Passages that answer: {query}", query=query)
+
+
+def _row(found: FoundPassage, names: Mapping[str, str], marks: Marks, t: Translator) -> Row:
     passage, quote = found.passage, found.quote
     before = after = ""
     if quote:
@@ -45,12 +63,14 @@ def _row(found: FoundPassage, marks: Marks, t: Translator) -> Row:
         before = say_context(quote.before, first, marks)
         after = say_context(quote.after, quote.parts[-1], marks)
     who = dict.fromkeys(attribute(person, t) for person in found.people)
+    codes = dict.fromkeys(each.code for each in passage.codings)
     return Row(
         (
             found.words,
             "; ".join(filter(None, who)),
             ", ".join(passage.participants),
-            ", ".join(dict.fromkeys(each.code for each in passage.codings)),
+            "; ".join(names.get(code, code) for code in codes),
+            ", ".join(codes),
             ", ".join(dict.fromkeys(each.coder for each in passage.codings)),
             passage.document,
             found.turn.number,

@@ -120,7 +120,7 @@ def label(
 ) -> str:
     """Lines of text around a height; the whole of it for whoever points at a shortened one."""
     top = middle - LINE_HEIGHT * (len(words.lines) - 1) / 2 + FONT * 0.35
-    spans = "".join(
+    spans = " ".join(  # the blank between two lines, for whoever copies or hears the words
         element("tspan", clean(line) or "\u00a0", x=x, y=top + LINE_HEIGHT * n)
         for n, line in enumerate(words.lines)
     )

@@ -5,23 +5,27 @@ from __future__ import annotations
 import io
 from collections.abc import Sequence
 
+from ..findings.matrix import Matrix
 from ..messages import Translator
-from ..model import Domain
+from ..model import Codebook, Domain
+from . import wordxml as xml
+from .about import About
 from .csvtables import table_csv
+from .matrices import matrix_caption, matrix_notes
 from .tables import Column, Row, Table, moment
-from .word import CHARACTER, add_table, close_word, open_word
-from .wordxml import text_width
+from .wordfile import CHARACTER, Body, add_table, close_word, open_word
+from .wordmatrix import add_matrix, is_wide, say_cells
 
 MOST_COLUMNS = 12
 """Columns that a page on its side can hold."""
 
-__all__ = ["table_csv", "tables_docx", "tables_xlsx"]
+__all__ = ["matrix_docx", "table_csv", "table_docx", "table_xlsx"]
 
 
-def tables_xlsx(
-    tables: Sequence[Table], t: Translator, *, created: str, domains: Sequence[Domain] = ()
+def table_xlsx(
+    table: Table, about: About, t: Translator, *, domains: Sequence[Domain] = ()
 ) -> bytes:
-    """A workbook with a sheet for each table, in which text is always text.
+    """A workbook with the table as a sheet, in which text is always text.
 
     `domains` give the rows of domains their tints.
     """
@@ -31,27 +35,40 @@ def tables_xlsx(
 
     out = io.BytesIO()
     with Workbook(out, OPTIONS) as workbook:
-        title = tables[0].caption[:255]
-        properties = {"title": title, "author": "qualcode", "created": moment(created)}
-        workbook.set_properties(properties)
-        sheets = Sheets(workbook, t, domains)
-        for table in tables:
-            sheets.list(table)
+        title, created = table.caption[:255], moment(about.created)
+        workbook.set_properties({"title": title, "author": "qualcode", "created": created})
+        Sheets(workbook, t, domains).list(table, about)
     return out.getvalue()
 
 
-def tables_docx(tables: Sequence[Table], t: Translator, *, created: str) -> bytes:
-    """A Word file with the tables, each with its caption and notes; wide ones lie on their side.
+def table_docx(table: Table, about: About, t: Translator) -> bytes:
+    """A Word file with the table, its caption and its notes; a wide one lies on its side.
 
     One with more columns than a page holds goes on in tables that repeat its first column.
     """
-    word, body = open_word(tables[0].caption, tables[0].name, created, t)
-    for table in tables:
-        body.turn(landscape=_width(table.columns) > text_width(landscape=False))
-        for part in _parts(table):
-            add_table(body, part)
-    body.turn(landscape=False)
+    word, body = open_word(about.title, table.caption, about.created, t)
+    body.turn(landscape=_width(table.columns) > xml.text_width(landscape=False))
+    _add_about(body, about)
+    for part in _parts(table):
+        add_table(body, part)
     return close_word(word, body)
+
+
+def matrix_docx(codebook: Codebook, matrix: Matrix, about: About, t: Translator) -> bytes:
+    """A Word file with the matrix as the report shows it."""
+    word, body = open_word(about.title, matrix_caption(matrix, t), about.created, t)
+    body.turn(landscape=is_wide([matrix]))
+    _add_about(body, about)
+    notes = (say_cells(matrix.unit, t), *matrix_notes(matrix.unit, t)[1:])
+    add_matrix(body, codebook, matrix, notes=notes)
+    return close_word(word, body)
+
+
+def _add_about(body: Body, about: About) -> None:
+    body.text(about.title, "Title")
+    body.text(" · ".join(about.lines(body.t)), "Subtitle")
+    if about.review:
+        body.text(about.review, "Reviewed" if about.is_reviewed else "Notice")
 
 
 def _parts(table: Table) -> list[Table]:

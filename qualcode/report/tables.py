@@ -200,9 +200,14 @@ def excerpts_table(
         (
             t("Start and end count characters (Unicode code points) of the document's NFC text."),
             t("Counted: whether the coding lies in the speech of a participant who is counted."),
-            *([t("Words in [ ] stand in place of others.")] if redacted else []),
+            *(redaction_notes(t) if redacted else ()),
         ),
     )
+
+
+def redaction_notes(t: Translator) -> tuple[str, ...]:
+    """What stands below quotes of which words were taken out."""
+    return (t("Words in [ ] stand in place of others."),)
 
 
 def _quote_row(excerpt: Excerpt, marks: Marks, t: Translator) -> Row:

@@ -10,13 +10,15 @@ from ..findings.matrix import BY_DOCUMENT, BY_PARTICIPANT, Group
 from ..findings.quotes import ELISION
 from ..findings.results import Panel
 from ..messages import N_, Translator
-from ..model import Document, Finding, Quote, QuotePart, Role, Status, Unit
+from ..model import Codebook, Document, Finding, Quote, QuotePart, Role, Status, Unit
 
 ATTRIBUTES = {
+    "id": N_("ID"),
     "role": N_("Role"),
     "site": N_("Site"),
     "sex": N_("Sex"),
     "age": N_("Age"),
+    "date": N_("Date"),
     BY_DOCUMENT: N_("Document"),
     BY_PARTICIPANT: N_("Participant"),
 }
@@ -82,12 +84,12 @@ def say_or(words: Sequence[str], t: Translator) -> str:
     return t("{most} or {last}", most=", ".join(words[:-1]), last=words[-1])
 
 
-def say_roles(results: Results, t: Translator) -> str:
+def say_roles(roles: Sequence[str], t: Translator) -> str:
     """To whom a report is restricted; nothing where everybody counts."""
-    if not results.roles:
+    if not roles:
         return ""
-    roles = say_or([group_name(role, t) for role in results.roles], t)
-    return t("Only participants with the role {roles} are counted and quoted.", roles=roles)
+    named = say_or([group_name(role, t) for role in roles], t)
+    return t("Only participants with the role {roles} are counted and quoted.", roles=named)
 
 
 def say_no_quote(t: Translator) -> str:
@@ -98,6 +100,11 @@ def say_no_quote(t: Translator) -> str:
 def unit_name(unit: Unit, t: Translator) -> str:
     """The unit as the head of a column."""
     return t(UNITS[unit])
+
+
+def base_name(unit: Unit, t: Translator) -> str:
+    """What the last row of a matrix counts: all that each group said."""
+    return t("Base: all {units}", units=unit_name(unit, t).lower())
 
 
 def attribute_name(by: str, t: Translator) -> str:
@@ -143,6 +150,19 @@ def layer_name(layer: str | None, t: Translator) -> str:
     if layer == "consensus":
         return t("codings agreed by the team (consensus)")
     return t("codings by {coder}", coder=layer)
+
+
+def code_names(codebook: Codebook, lang: str) -> dict[str, str]:
+    """What the codes and domains are called, by id."""
+    domains = {each.id: each.name.text(lang) or each.id for each in codebook.domains}
+    return domains | {each.id: each.name.text(lang) or each.id for each in codebook.codes}
+
+
+def coder_name(coder: str, t: Translator) -> str:
+    """A coder as a reader calls them; a machine whatever version of the codebook it read."""
+    if coder.partition(":")[0] == "rules":
+        return t("machine")
+    return t("Consensus") if coder == "consensus" else coder
 
 
 def say_date(iso: str, t: Translator) -> str:

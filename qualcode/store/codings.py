@@ -37,12 +37,16 @@ class StoredCoding:
 
 
 class CodingHead(NamedTuple):
-    """Whose coding it is and how it stands; `changed_by` is the row's version."""
+    """Whose coding it is, how it stands and where; `changed_by` is the row's version."""
 
     guid: str
     changed_by: int
     coder: str
     status: Status
+    code: str
+    version: str
+    start: int
+    end: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,11 +115,17 @@ def list_heads(connection: Connection, codes: Collection[str]) -> list[CodingHea
     codings, statuses = schema.codings.c, {status.value: status for status in Status}
     rows = connection.execute(
         _select_codings()
-        .with_only_columns(codings.guid, codings.changed_by, schema.coders.c.name, codings.status)
+        .with_only_columns(
+            *(codings.guid, codings.changed_by, schema.coders.c.name, codings.status),
+            *(codings.code, codings.version, codings.start, codings.end),
+        )
         .where(schema.is_current(), codings.code.in_(codes))
         .order_by(schema.documents.c.position, codings.start, codings.end, codings.guid)
     )
-    return [CodingHead(*row[:3], statuses[row[3]]) for row in rows]
+    return [
+        CodingHead(guid, changed_by, coder, statuses[status], *place)
+        for guid, changed_by, coder, status, *place in rows
+    ]
 
 
 def id_length(connection: Connection) -> int:

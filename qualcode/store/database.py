@@ -151,8 +151,10 @@ def sqlite_database(
     A database that is not `durable` survives a crash of the program, not of the machine.
     """
     if readonly:
-        # Where SQLite cannot make the log's files, nobody else writes either.
-        frozen = _is_wal(path) and not os.access(path.parent, os.W_OK)
+        # Where SQLite cannot make the log's files, nobody else writes either; where a log was
+        # left, what stands in it belongs to the project.
+        cannot_log = not os.access(path.parent, os.W_OK) and not wal_of(path).exists()
+        frozen = _is_wal(path) and cannot_log
         uri = file_uri(path, "immutable=1" if frozen else "mode=ro")
     else:
         uri = file_uri(path, "mode=rw")

@@ -312,10 +312,10 @@ class Holdings:
         with self.database.reading() as connection:
             return journal.last_number(connection)
 
-    def next_undo(self, whose: str | None) -> int:
+    def next_undo(self, whose: str | None, number: int | None = None) -> int:
         """What `undo` would take back of what `whose` did, or anybody. Raises NothingToUndo."""
         with self.database.reading() as connection:
-            return undoing.next_undo(connection, whose)
+            return undoing.next_undo(connection, whose, number)
 
     def next_redo(self, whose: str | None) -> int:
         """What `redo` would take back of what `whose` did, or anybody. Raises NothingToRedo."""

@@ -20,17 +20,17 @@ from sqlalchemy import Connection, Dialect, Table, bindparam, func, select, tupl
 from sqlalchemy.sql.compiler import SQLCompiler
 
 from ..errors import Conflict, DamagedProject, UnstorableText
-from ..messages import N_, Said, say
+from ..messages import N_, say
 from . import schema
 from .database import Database
 from .guid import is_guid
 from .invariants import Texts, verify_codings, verify_marks
+from .row_words import name_row, tell_row
 
 Row = Mapping[str, Any]
 Key = tuple[str | int, ...]
 
 REMOVED = N_("nothing, it was removed")
-REMOVING = N_("to remove it")
 
 _CHUNK = 1_000
 _COMPRESSION = 1
@@ -189,15 +189,16 @@ class Action:
         for key, yours in wanted.items():
             row = found.get(key)
             if row is None:
-                raise Conflict(what=_name(table, key), yours=_tell(yours), theirs=say(REMOVED))
+                what = name_row(table, key, None)
+                raise Conflict(what=what, yours=tell_row(yours), theirs=say(REMOVED))
             seen = expected.get(key, row["changed_by"])
             is_moot = self.stands is not None and not self.stands(table, key, row["changed_by"])
             if row["changed_by"] != seen or is_moot:
                 apart = [name for name in yours if yours[name] != row[name]] or list(yours or row)
                 raise Conflict(
-                    what=_name(table, key, row),
-                    yours=_tell({name: yours[name] for name in apart} if yours else yours),
-                    theirs=_tell({name: row[name] for name in apart}),
+                    what=name_row(table, key, row),
+                    yours=tell_row({name: yours[name] for name in apart} if yours else yours),
+                    theirs=tell_row({name: row[name] for name in apart}),
                 )
         return {key: found[key] for key in wanted}
 
@@ -348,21 +349,6 @@ def _refuse_unstorable(rows: Sequence[Row]) -> None:
     culprit = next(text for text in texts if half in text)
     shown = culprit.replace("\0", "").encode("utf-8", "replace").decode()
     raise UnstorableText(text=shown, character=f"U+{ord(half):04X}")
-
-
-def _name(table: Table, key: Key, row: Row | None = None) -> Said:
-    """What a person would call the row."""
-    if row is not None and table is schema.codings:
-        return say("The coding “{quote}” ({code})", quote=row["quote"], code=row["code"])
-    if row is not None and table is schema.chosen_quotes:
-        return say("The chosen quote “{quote}” ({code})", quote=row["quote"], code=row["code"])
-    return say("{table} {key}", table=table.name, key=" ".join(map(str, key)))
-
-
-def _tell(row: Row) -> str | Said:
-    if not row:
-        return say(REMOVING)
-    return "; ".join(f"{name}: {value}" for name, value in row.items() if name != "changed_by")
 
 
 def _chunks(items: Sequence[Any]) -> Iterator[Sequence[Any]]:

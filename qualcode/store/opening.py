@@ -16,7 +16,7 @@ from sqlalchemy import inspect as inspect_tables
 from sqlalchemy import select
 from sqlalchemy.engine import Connection
 
-from ..errors import DamagedProject, ForeignProject, NotFound
+from ..errors import DamagedProject, ForeignProject, NotFound, Unreachable
 from ..limits import MAX_CHECKED_ON_OPENING
 from ..messages import N_, say
 from . import schema
@@ -30,6 +30,10 @@ SCHEMA_KEY = "schema"
 
 MISSING = N_("the table {name} is missing")
 STRANGE = N_("it holds {name}, which qualcode does not write")
+CUT_OFF = N_(
+    "work on it was cut off, and here it cannot be put in order; copy it together with {name} to "
+    "a folder that you may write to, and open it there"
+)
 
 _MAGIC = b"SQLite format 3\0"
 _HEADER_BYTES = 100
@@ -48,8 +52,8 @@ def inspect(path: Path, *, thorough: bool = False) -> int:
     """The schema version of the project file `path`, which was found sound and left as it was.
 
     All of the file is read for damage up to MAX_CHECKED_ON_OPENING bytes, or if `thorough`;
-    beyond that only its header and its table of contents. Raises NotFound, ForeignProject or
-    DamagedProject.
+    beyond that only its header and its table of contents. Raises NotFound, ForeignProject,
+    DamagedProject or Unreachable.
     """
     header = _read_header(path)
     for attempt in range(_ATTEMPTS):
@@ -61,6 +65,11 @@ def inspect(path: Path, *, thorough: bool = False) -> int:
             # Somebody may have written while we read without locks.
             if not frozen or before == _state(path) or attempt == _ATTEMPTS - 1:
                 raise
+        except Unreachable:
+            log = wal_of(path)
+            if log.exists():
+                raise Unreachable(path=path, what=say(CUT_OFF, name=log.name)) from None
+            raise
     raise AssertionError("unreachable")
 
 

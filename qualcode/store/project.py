@@ -20,9 +20,9 @@ from tempfile import TemporaryDirectory
 from types import TracebackType
 from typing import Any, Self
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, false
 
-from ..errors import ForeignProject, OutputError, ProjectExists
+from ..errors import ForeignProject, OutputError, ProjectBusy, ProjectExists, ReadOnlyProject
 from ..model import Codebook, Coding, Localized, Participant, Status, Unit
 from . import (
     codebooks,
@@ -33,6 +33,7 @@ from . import (
     participants,
     passphrases,
     people,
+    schema,
     tagging,
     undoing,
 )
@@ -151,6 +152,18 @@ class Project(Holdings):
             with cls(sqlite_database(path, durable=False), searchable=searchable) as project:
                 yield project
 
+    def may_write(self) -> bool:
+        """Whether the file, its folder or the server lets us change the project."""
+        nothing = schema.settings.delete().where(false())
+        try:
+            with self.database.writing() as connection:
+                connection.execute(nothing)
+        except ReadOnlyProject:
+            return False
+        except ProjectBusy:  # others write, so we may wait for our turn
+            return True
+        return True
+
     def close(self) -> None:
         """Leaves the file whole and alone; whoever comes last puts the write-ahead log in it."""
         self.database.close()
@@ -198,13 +211,13 @@ class Project(Holdings):
         inside.texts, inside._codebooks = self.texts, self._codebooks
         return inside
 
-    def undo(self, *, actor: str, anyone: bool = False) -> int:
+    def undo(self, *, actor: str, number: int | None = None, anyone: bool = False) -> int:
         """The number of the event that was taken back: the actor's newest in force, or `anyone`'s.
 
-        Raises NothingToUndo, Conflict, BuiltUpon.
+        With a `number` it is that one of them. Raises NothingToUndo, Conflict, BuiltUpon.
         """
         with self.action("undo", actor=actor) as action:
-            return undoing.undo(action, None if anyone else actor)
+            return undoing.undo(action, None if anyone else actor, number)
 
     def redo(self, *, actor: str, anyone: bool = False) -> int:
         """The number of the undo that was taken back: of what the actor did, or `anyone`.

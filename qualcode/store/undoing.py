@@ -105,8 +105,14 @@ class Past:
         return self._before[number]
 
 
-def next_undo(connection: Connection, whose: str | None) -> int:
-    """The newest event in force that did what `whose` did, or anybody. Raises NothingToUndo."""
+def next_undo(connection: Connection, whose: str | None, number: int | None = None) -> int:
+    """The newest event in force that did what `whose` did, or anybody; or the one of `number`.
+
+    Where what that event did was undone and done again, it is the event that did it again. Raises
+    NothingToUndo, also where event `number` is not in force or is somebody else's.
+    """
+    if number is not None:
+        return _in_force(connection, whose, number)
     events = schema.events.c
     done = select(func.max(events.number)).where(
         events.kind == EventKind.DO, events.number.not_in(_undone())
@@ -135,12 +141,12 @@ def next_redo(connection: Connection, whose: str | None) -> int:
     return target
 
 
-def undo(action: Action, whose: str | None) -> int:
+def undo(action: Action, whose: str | None, number: int | None = None) -> int:
     """The number of the event that `action` takes back; see `next_undo`.
 
     Raises NothingToUndo; Conflict where the rows are not as that event left them, BuiltUpon.
     """
-    return _take_back(action, next_undo(action.connection, whose))
+    return _take_back(action, next_undo(action.connection, whose, number))
 
 
 def redo(action: Action, whose: str | None) -> int:
@@ -190,6 +196,21 @@ def undo_to(
             _take_back(action, target)
             record(action)
     return targets
+
+
+def _in_force(connection: Connection, whose: str | None, number: int) -> int:
+    """The event by which what event `number` did is in force. Raises NothingToUndo."""
+    if not 1 <= number <= last_number(connection):  # databases refuse numbers beyond their own
+        raise NothingToUndo
+    past = Past.read(connection, "")
+    undone_by = {undone: each for each, undone in past.undoes.items()}
+    while number in undone_by:
+        number = undone_by[number]
+    events = schema.events.c
+    kind = connection.scalar(select(events.kind).where(events.number == number))
+    if kind not in (EventKind.DO, EventKind.REDO) or whose not in (None, past.author(number)):
+        raise NothingToUndo
+    return number
 
 
 def _newest(connection: Connection, kind: EventKind, whose: str | None) -> int:

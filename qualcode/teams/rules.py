@@ -56,6 +56,22 @@ class Rule:
                 return f"votes>={self.k}"
         return self.kind.value
 
+    @classmethod
+    def read(cls, label: str) -> Rule:
+        """The rule of that `label`. Raises ValueError.
+
+        >>> Rule.read("overlap>=0.75:longest").how
+        <Action.LONGEST: 'longest'>
+        """
+        kind, _, rest = label.partition(">=")
+        match RuleKind(kind):
+            case RuleKind.OVERLAP:
+                least, _, how = rest.partition(":")
+                return cls(RuleKind.OVERLAP, how=Action(how), least=float(least))
+            case RuleKind.VOTES:
+                return cls(RuleKind.VOTES, k=int(rest))
+        return cls(RuleKind.IDENTICAL)
+
 
 @dataclass(frozen=True, slots=True)
 class Proposal:

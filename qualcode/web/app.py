@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -33,7 +32,7 @@ from . import (
     study,
     themes,
 )
-from .desk import tell_refusal
+from .desk import LOG, tell_failure
 from .landing import Landings
 from .security import HEADERS, Security
 from .sessions import Gate
@@ -41,7 +40,6 @@ from .shelf import Shelf
 from .showing import script_words, static_files, static_version
 
 FOR_EVER = "public, max-age=31536000, immutable"
-LOG = logging.getLogger("qualcode.web")
 
 THREADS = 12
 """Requests that are worked on at once: fewer than a project has connections (15), so that one
@@ -112,7 +110,7 @@ async def not_found(request: Request, error: Exception) -> Response:
     """There is nothing at this address."""
     t = request.app.state.gate.translator(request)
     status = getattr(error, "status_code", 404)
-    return tell_refusal(request, t, t("There is nothing at this address."), "address", status)
+    return tell_failure(request, t("There is nothing at this address."), "address", status)
 
 
 async def broken(request: Request, error: Exception) -> Response:
@@ -126,6 +124,6 @@ async def broken(request: Request, error: Exception) -> Response:
     route = getattr(request.scope.get("route"), "path", "")
     LOG.error("%s %s: %s (%s)", request.method, route, type(error).__name__, where)
     message = t("Something went wrong inside qualcode. What was shown as saved is saved.")
-    answer = tell_refusal(request, t, message, "internal", 500)
+    answer = tell_failure(request, message, "internal", 500)
     answer.headers.update(HEADERS)  # this answer is given outside of `Security`
     return answer

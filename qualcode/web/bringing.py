@@ -27,13 +27,17 @@ def receive(desk: Desk) -> Response:
 
 
 def tell(desk: Desk) -> dict[str, Any]:
-    """How far it is; with the account of the files once all were looked at."""
+    """How far it is; with the account of the files once all were looked at.
+
+    ``numbers`` are those of the actions that brought them in, once they did.
+    """
     landing = _landings(desk).find(desk.named["drop"], _mine(desk))
     assert landing.underway is not None
     told = {"doing": landing.step, **landing.underway.as_record(desk.t)}
     if landing.step == "looking" and landing.underway.state == "done":
         told["account"] = workbench.account_of(landing.underway.result, desk.t)
     if landing.step == "bringing" and landing.underway.state == "done":
+        told["numbers"] = landing.underway.result
         _landings(desk).remove(landing.id)
     return told
 
@@ -57,8 +61,8 @@ def bring(desk: Desk) -> dict[str, Any]:
         raise UsageError(what=say("Look at the account of the files first."))
     received, project, coder = landing.underway.result, desk.project, desk.coder
 
-    def work(tell: Tell) -> None:
-        workbench.bring_in(project, received, actor=coder, progress=tell)
+    def work(tell: Tell) -> list[int]:
+        return workbench.bring_in(project, received, actor=coder, progress=tell)
 
     landing.step, landing.underway = "bringing", Underway(work)
     return {"id": landing.id}

@@ -33,18 +33,19 @@ def show_codebook(desk: Desk) -> Response:
 
 
 def tell_codebook(desk: Desk) -> dict[str, Any]:
-    """The tree of codes, with how many indicators each has."""
+    """The tree of codes, with how many indicators each has, and whether it hides codings."""
     book = desk.project.codebook()
     signs = {code.id: len(code.indicators) for code in book.codes} if book else {}
     told = tell_codes(desk)
     for code in told["codes"]:
         code["signs"] = signs.get(code["id"], 0)
-    return told
+    return {**told, "blind": workbench.is_blind(desk.project)}
 
 
 def tell_form(desk: Desk) -> dict[str, Any]:
-    """A code as its form shows it."""
-    return _form(desk, desk.named["code"])
+    """A code as its form shows it; `seen` in the address is the version whose id is asked for."""
+    code, seen = desk.named["code"], desk.ask("seen", 0)
+    return _form(desk, workbench.code_now(desk.project, code, seen))
 
 
 def _form(desk: Desk, code: str) -> dict[str, Any]:
@@ -58,18 +59,17 @@ def _form(desk: Desk, code: str) -> dict[str, Any]:
 
 def edit_code(desk: Desk) -> Any:
     """Writes the fields that were sent; a stale edit answers with the code as it is now."""
-    code = desk.named["code"]
+    code, seen, number = desk.named["code"], desk.take("expected", int), 0
     try:
-        plan = workbench.plan_codebook_edit(
-            desk.project, code, _fields(desk), expected=desk.take("expected", int)
-        )
+        plan = workbench.plan_codebook_edit(desk.project, code, _fields(desk), expected=seen)
         if plan.changes(desk.project):
-            workbench.change_codebook(desk.project, plan, actor=desk.coder)
+            number = workbench.change_codebook(desk.project, plan, actor=desk.coder)
     except CodebookError as error:
         return _broken(desk, error)
     except Conflict as error:
-        return _conflict(desk, code, error)
-    return {"form": _form(desk, code), "codebook": tell_codebook(desk)}
+        return _conflict(desk, code, seen, error)
+    form = _form(desk, plan.summary["code"])
+    return {"number": number, "form": form, "codebook": tell_codebook(desk)}
 
 
 def _fields(desk: Desk) -> CodeFields:
@@ -105,10 +105,10 @@ def _broken(desk: Desk, error: CodebookError) -> Response:
     return JSONResponse({"error": told}, 400)
 
 
-def _conflict(desk: Desk, code: str, error: Conflict) -> Response:
+def _conflict(desk: Desk, code: str, seen: int, error: Conflict) -> Response:
     """The refusal of a stale edit, with the code as it stands now, or None if it is no more."""
     try:
-        theirs = _form(desk, code)
+        theirs = _form(desk, workbench.code_now(desk.project, code, seen))
     except QualcodeError:
         theirs = None
     return refuse_stale(desk, error, theirs=theirs)
@@ -117,10 +117,11 @@ def _conflict(desk: Desk, code: str, error: Conflict) -> Response:
 def find_hits(desk: Desk) -> Any:
     """What the indicators find that stand in the form; nothing is changed."""
     drafted = {name: desk.take(name, str, None) for name in SIGNS}
+    code = workbench.code_now(desk.project, desk.named["code"], desk.take("seen", int, 0))
     try:
         hits = workbench.preview_indicators(
             desk.project,
-            desk.named["code"],
+            code,
             **drafted,
             roles=_roles(desk),
             unit=workbench.study_unit(desk.project),

@@ -28,7 +28,7 @@ def _add(desk: Desk) -> CodebookPlan:
     return workbench.plan_codebook_add(
         desk.project,
         _name(desk),
-        parent=desk.take("parent", str, None),
+        parent=_place(desk),
         domain=desk.take("domain", str, None),
         definition=in_language(desk, desk.take("definition", str, "")),
     )
@@ -43,7 +43,7 @@ def _rename(desk: Desk) -> CodebookPlan:
 
 
 def _move(desk: Desk) -> CodebookPlan:
-    parent, domain = desk.take("parent", str, None), desk.take("domain", str, None)
+    parent, domain = _place(desk), desk.take("domain", str, None)
     return workbench.plan_codebook_move(
         desk.project, _code(desk), parent=parent, domain=domain, to_top=parent is None
     )
@@ -53,7 +53,8 @@ def _merge(desk: Desk) -> CodebookPlan:
     codes = desk.take("codes", list)
     if not all(isinstance(code, str) for code in codes):
         raise UsageError(what=say("“{name}” has a wrong value.", name="codes"))
-    return workbench.plan_codebook_merge(desk.project, codes, desk.take("into", str))
+    codes, into = [_now(desk, code) for code in codes], _now(desk, desk.take("into", str))
+    return workbench.plan_codebook_merge(desk.project, codes, into)
 
 
 def _split(desk: Desk) -> CodebookPlan:
@@ -69,6 +70,7 @@ def _split(desk: Desk) -> CodebookPlan:
         documents=[desk.project.document_name(guid) for guid in documents],
         matching=desk.take("matching", str, "") or None,
         coder=desk.take("coder", str, "") or None,
+        viewer=desk.coder,
     )
 
 
@@ -76,7 +78,7 @@ def _delete(desk: Desk) -> CodebookPlan:
     return workbench.plan_codebook_delete(
         desk.project,
         _code(desk),
-        successor=desk.take("successor", str, "") or None,
+        successor=_now(desk, desk.take("successor", str, "")) or None,
         with_codings=desk.take("with_codings", bool, False),
     )
 
@@ -152,21 +154,27 @@ def _carry_out(desk: Desk, plan: CodebookPlan) -> Any:
     expected = int(sent) if isinstance(sent, str) and sent.isdecimal() else sent
     if not isinstance(expected, int) or isinstance(expected, bool):
         raise UsageError(what=say("“{name}” has a wrong value.", name="expected"))
+    number = 0
     try:
         if plan.changes(desk.project):
-            workbench.change_codebook(desk.project, plan, actor=desk.coder, expected=expected)
+            number = workbench.change_codebook(
+                desk.project, plan, actor=desk.coder, expected=expected
+            )
     except Conflict as error:
         return refuse_stale(desk, error, plan=tell_plan(desk, plan))
     made = plan.summary.get("new") if plan.verb == "codebook.split" else plan.summary.get("code")
-    return {"made": made or "", "codes": tell_codes(desk)}
+    return {"number": number, "made": made or "", "codes": tell_codes(desk)}
 
 
 def tell_plan(desk: Desk, plan: CodebookPlan) -> dict[str, Any]:
     """A change in words: what differs, what becomes of codings, what else is to know.
 
     ``kept`` are codes that go while their codings stay; ``guess`` a code that is probably meant.
+    ``hidden`` says that there may be codings that nobody is told of; ``meanwhile`` is what
+    others did to the codes concerned since the page saw them, if anything.
     """
     seen = workbench.visible_recoding(desk.project, plan, desk.coder)
+    others = workbench.code_changes(desk.project, desk.take("seen", int, 0), _named_codes(desk))
     moves = Counter(
         (
             each.stored.coding.code,
@@ -176,15 +184,15 @@ def tell_plan(desk: Desk, plan: CodebookPlan) -> dict[str, Any]:
         )
         for each in seen
     )
-    hidden = len(plan.recoding.codings) > len(seen)
-    secret = desk.t(
-        "Codings of other people follow too; while the study is blind nobody sees them."
-    )
+    follows = plan.verb.partition(".")[2] not in ("add", "group", "edit")
+    hidden = follows and workbench.is_blind(desk.project)
     return {
         "before": plan.before,
+        "meanwhile": workbench.tell_diff(others, desk.t) if others else None,
         "changes_something": plan.changes(desk.project),
         "diff": workbench.tell_diff(plan.diff, desk.t),
         "codings": len(seen),
+        "hidden": hidden,
         "moves": [
             {"code": code, "becomes": becomes, "coder": coder, "status": status, "n": n}
             for (code, becomes, coder, status), n in sorted(moves.items(), key=str)
@@ -198,7 +206,8 @@ def tell_plan(desk: Desk, plan: CodebookPlan) -> dict[str, Any]:
             }
             for each in seen[:MAX_QUOTES]
         ],
-        "notes": [desk.t.tell(note) for note in plan.notes] + ([secret] if hidden else []),
+        "notes": [desk.t.tell(note) for note in plan.notes]
+        + ([_tell_hidden(desk, plan)] if hidden else []),
         "kept": [
             {"code": code, "n": n, "guess": plan.diff.new_ids.get(code, "")}
             for code, n in workbench.visible_kept(desk.project, plan, desk.coder).items()
@@ -209,8 +218,39 @@ def tell_plan(desk: Desk, plan: CodebookPlan) -> dict[str, Any]:
     }
 
 
+def _tell_hidden(desk: Desk, plan: CodebookPlan) -> str:
+    """What becomes of the codings that a blind study hides."""
+    if plan.verb == "codebook.delete" and not plan.summary["reassign"]:
+        return desk.t(
+            "The study is blind: you do not see what other people coded. If they coded anything "
+            "with this code, those codings are deleted too."
+        )
+    return desk.t(
+        "The study is blind: you do not see what other people coded. If the change concerns any "
+        "of their codings, it changes these as it changes yours."
+    )
+
+
 def _code(desk: Desk) -> str:
-    return str(desk.take("code", str))
+    return _now(desk, desk.take("code", str))
+
+
+def _place(desk: Desk) -> str | None:
+    parent = desk.take("parent", str, None)
+    return None if parent is None else _now(desk, parent)
+
+
+def _now(desk: Desk, code: str) -> str:
+    """The id that a code has by now; the page may say what version it had `seen` it in."""
+    return workbench.code_now(desk.project, code, desk.take("seen", int, 0))
+
+
+def _named_codes(desk: Desk) -> list[str]:
+    """The codes that a change is about, by the ids that the page knows."""
+    named = [desk.sent.get(each) for each in ("code", "into", "parent", "successor")]
+    several = desk.sent.get("codes")
+    named += several if isinstance(several, list) else []
+    return [each for each in named if isinstance(each, str)]
 
 
 def _name(desk: Desk) -> Localized:

@@ -90,7 +90,7 @@ def show_document(desk: Desk) -> Response:
         before=documents[place - 1] if place else None,
         after=documents[place + 1] if place + 1 < len(documents) else None,
         n_finished=sum(desk.coder in finished.get(name, ()) for name, _ in documents),
-        facts=document.attributes,
+        facts=tell_facts(desk, document.attributes),
         blocks=[show_block(each, classes) for each in blocks],
         n_standing=sum(each.coding.status in STANDING for each in found.codings),
         data=data,
@@ -99,6 +99,14 @@ def show_document(desk: Desk) -> Response:
     path = f"/s/{desk.study}/documents"
     response.set_cookie(LAST_DOCUMENT, guid, path=path, httponly=True, samesite="strict")
     return response
+
+
+def tell_facts(desk: Desk, attributes: Mapping[str, str]) -> list[tuple[str, str]]:
+    """What is known of a document, as (name, value), in the order of the study's attributes."""
+    types = desk.project.attribute_types()
+    order = {name: place for place, name in enumerate(["id", *(each.name for each in types)])}
+    names = sorted(attributes, key=lambda name: (order.get(name, len(order)), name))
+    return [(workbench.say_attribute(name, types, desk.t), attributes[name]) for name in names]
 
 
 def show_block(block: Block, classes: Mapping[str, str]) -> ShownBlock:

@@ -110,12 +110,12 @@ def _changed(desk: Desk, document: str, listed: ListedCoding, status: int = 200)
 
 
 def add_coding(desk: Desk) -> Response:
-    """Codes a span."""
+    """Codes a span; a code that was renamed or merged since the page read it is followed."""
     document = desk.named["document"]
     listed = workbench.add_coding(
         desk.project,
         desk.project.document_name(document),
-        desk.take("code", str),
+        workbench.code_successor(desk.project, desk.take("code", str)),
         Span(desk.take("start", int), desk.take("end", int)),
         coder=desk.coder,
         memo=desk.take("memo", str, ""),
@@ -124,8 +124,11 @@ def add_coding(desk: Desk) -> Response:
 
 
 def edit_coding(desk: Desk) -> Response:
-    """Changes a coding's span, code, memo or status; a stale edit answers with both sides."""
-    guid = desk.named["coding"]
+    """Changes a coding's span, code, memo or status; a stale edit answers with both sides.
+
+    A code is followed as in `add_coding`.
+    """
+    guid, code = desk.named["coding"], desk.take("code", str, None)
     start, end = desk.take("start", int, None), desk.take("end", int, None)
     if (start is None) != (end is None):
         raise UsageError(what=say("“{name}” has a wrong value.", name="start, end"))
@@ -137,7 +140,7 @@ def edit_coding(desk: Desk) -> Response:
             actor=desk.coder,
             viewer=desk.coder,
             span=None if start is None else Span(start, end),
-            code=desk.take("code", str, None),
+            code=None if code is None else workbench.code_successor(desk.project, code),
             memo=desk.take("memo", str, None),
             status=_status(desk.take("status", str, None)),
         )
@@ -181,13 +184,29 @@ def _conflict(desk: Desk, guid: str, error: Conflict) -> Response:
 
 
 def undo(desk: Desk) -> dict[str, Any]:
-    """Takes back the coder's own last action."""
-    return _told(desk, workbench.undo(desk.project, actor=desk.coder))
+    """Takes back the coder's own last action, or that one of them which ``number`` names."""
+    number = desk.take("number", int, None)
+    return _told(desk, workbench.undo(desk.project, actor=desk.coder, number=number))
 
 
 def redo(desk: Desk) -> dict[str, Any]:
     """Does again what the coder has undone last."""
     return _told(desk, workbench.redo(desk.project, actor=desk.coder))
+
+
+def next_undo(desk: Desk) -> dict[str, Any]:
+    """What undoing would take back; ``coded`` names the document if it was one coding."""
+    return _next(desk, workbench.undo(desk.project, actor=desk.coder, dry_run=True))
+
+
+def next_redo(desk: Desk) -> dict[str, Any]:
+    """What redoing would do again, told as `next_undo` does."""
+    return _next(desk, workbench.redo(desk.project, actor=desk.coder, dry_run=True))
+
+
+def _next(desk: Desk, told: workbench.Told) -> dict[str, Any]:
+    sentence = desk.t.tell(told.sentence)
+    return {"number": told.event.number, "sentence": sentence, "coded": told.coded}
 
 
 def _told(desk: Desk, told: workbench.Told) -> dict[str, Any]:
@@ -257,8 +276,8 @@ def move_code(desk: Desk) -> dict[str, Any]:
         domain=domain,
         to_top=parent is None,
     )
-    workbench.change_codebook(desk.project, plan, actor=desk.coder)
-    return {"renamed": dict(plan.recoding.codes), **tell_codes(desk)}
+    number = workbench.change_codebook(desk.project, plan, actor=desk.coder)
+    return {"number": number, "renamed": dict(plan.recoding.codes), "codes": tell_codes(desk)}
 
 
 def tell_code(desk: Desk) -> dict[str, Any]:
@@ -301,7 +320,7 @@ def list_people(desk: Desk) -> dict[str, Any]:
     """Who speaks in a document."""
     name = desk.project.document_name(desk.named["document"])
     found = workbench.people_in(desk.project, name)
-    return {"people": [each.as_record(desk.t.lang) for each in found]}
+    return {"people": [each.as_record(desk.t) for each in found]}
 
 
 def finish(desk: Desk) -> dict[str, Any]:
@@ -313,7 +332,7 @@ def finish(desk: Desk) -> dict[str, Any]:
 
 
 def show_colours(desk: Desk) -> Response:
-    """The style sheet with the colour of every code, light and dark."""
+    """The style sheet with the colour of every code and domain, light and dark."""
     book = desk.project.codebook()
     rules = [".code-none{--code:light-dark(#55606e,#a4afbb)}"]
     if book is not None:
@@ -321,6 +340,9 @@ def show_colours(desk: Desk) -> Response:
         for place, code in enumerate(book.codes):
             light, dark = colours[code.id]
             rules.append(f".code-{place}{{--code:light-dark({light},{dark})}}")
+        for place, domain in enumerate(book.domains):
+            light, dark = workbench.domain_colours(domain.colour, place)
+            rules.append(f".domain-{place}{{--tone:light-dark({light},{dark})}}")
     return Response("\n".join(rules), media_type="text/css")
 
 
@@ -334,7 +356,9 @@ ROUTES = [
     Route(f"{API}/codings/{{coding}}", api(edit_coding), methods=["PATCH"]),
     Route(f"{API}/codings/{{coding}}", api(remove_coding), methods=["DELETE"]),
     Route(f"{API}/changes", api(list_changes)),
+    Route(f"{API}/undo", api(next_undo)),
     Route(f"{API}/undo", api(undo), methods=["POST"]),
+    Route(f"{API}/redo", api(next_redo)),
     Route(f"{API}/redo", api(redo), methods=["POST"]),
     Route(f"{API}/codes", api(tell_codes)),
     Route(f"{API}/codes", api(add_code), methods=["POST"]),

@@ -213,7 +213,7 @@ def settle(desk: Desk) -> Any:
     (question,) = settled.questions
     following, _, left = workbench.next_difference(desk.project, wanted, question.cluster.id)
     return {
-        "number": desk.project.last_event(),
+        "number": settled.number,
         "standing": question.standing.value,
         "decisions": [_told(desk, each) for each in reversed(question.decisions)],
         "next": following,
@@ -253,7 +253,7 @@ def settle_by_rule(desk: Desk) -> dict[str, Any]:
     guids = desk.project.document_guids()
     shown = settled.questions[:MAX_SHOWN_OF_RULE]
     return {
-        "number": desk.project.last_event(),
+        "number": settled.number,
         "decided": len(settled.decisions),
         "consensus": settled.consensus,
         "added": settled.added,

@@ -86,7 +86,7 @@ def answer_entry(desk: Desk) -> dict[str, Any]:
         reason=" ".join(desk.take("reason", str, "").split()),
     )
     return {
-        "number": desk.project.last_event(),
+        "number": decided.number,
         "added": decided.added,
         "changed": decided.changed,
         "waiting": decided.waiting,
@@ -139,7 +139,8 @@ def merge(desk: Desk) -> Any:
         return JSONResponse({"error": {"code": error.code, "message": message}}, status_of(error))
     finally:
         landing.clear()
-    return {"dry_run": dry_run, **merged.as_record(desk.t)}
+    number = 0 if dry_run else merged.number
+    return {"dry_run": dry_run, "number": number, **merged.as_record(desk.t)}
 
 
 API = "/s/{study}/api/compare"

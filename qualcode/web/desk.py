@@ -7,11 +7,13 @@ may read files and projects, and what it raises comes out as one clear message.
 from __future__ import annotations
 
 import json
+import logging
 import re
 import unicodedata
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote, urlencode
 
 from anyio import to_thread
 from starlette.datastructures import UploadFile
@@ -23,12 +25,15 @@ from .. import workbench
 from ..errors import (
     AlreadyCoded,
     BrokenQuery,
+    BuiltUpon,
     CodesInUse,
     Conflict,
     NothingToRedo,
     NothingToUndo,
+    OutputError,
     ProjectExists,
     QualcodeError,
+    ReadOnlyProject,
     StoreError,
     Unknown,
     UnknownName,
@@ -46,6 +51,8 @@ if TYPE_CHECKING:
 
 Endpoint = Callable[[Request], Awaitable[Response]]
 
+LOG = logging.getLogger("qualcode.web")
+
 TABS = (
     ("study", "", N_("Study")),
     ("coding", "documents/", N_("Coding")),
@@ -61,8 +68,12 @@ MAX_FIELDS = 100
 """Values beside the files of an upload."""
 
 STUDY_ID = re.compile(r"[0-9a-f]{1,32}")
+STUDY_PATH = re.compile(rf"/s/({STUDY_ID.pattern})/")
 
-CONFLICTS = (Conflict, AlreadyCoded, NothingToUndo, NothingToRedo)
+AWAY = 503
+"""The status of an answer where the project itself cannot be read or written."""
+
+CONFLICTS = (Conflict, AlreadyCoded, BuiltUpon, NothingToUndo, NothingToRedo)
 MISSING = (Unknown, UnknownName)
 ASKED_AMISS = (BrokenQuery, CodesInUse, ProjectExists, UnstorableText, WrongValue)
 """Refusals of the store that are about what was asked, not about the store."""
@@ -97,6 +108,11 @@ class Desk:
     def title(self) -> str:
         """What the study is called."""
         return workbench.study_title(self.project)
+
+    @property
+    def reads_only(self) -> bool:
+        """Whether the study is open to be read alone, so that no change is ever saved."""
+        return self.opened is not None and workbench.reads_only(self.opened)
 
     @property
     def tabs(self) -> list[tuple[str, str, str]]:
@@ -174,7 +190,7 @@ def status_of(error: QualcodeError) -> int:
     if isinstance(error, MISSING):
         return 404
     is_away = isinstance(error, StoreError) and not isinstance(error, ASKED_AMISS)
-    return 503 if is_away else 400
+    return AWAY if is_away else 400
 
 
 def _endpoint(
@@ -204,7 +220,14 @@ def _do(work: Callable[[Desk], Any], desk: Desk, as_json: bool) -> Any:
     if not desk.study:
         return work(desk)
     ready = opened(desk, as_json=as_json)
-    return ready if isinstance(ready, Response) else work(ready)
+    if isinstance(ready, Response):
+        return ready
+    try:
+        return work(ready)
+    except QualcodeError as error:
+        if as_json or status_of(error) == AWAY:
+            raise
+        return refuse(ready, error, as_json=False)  # in the frame of the study, which is well
 
 
 def _lobby(request: Request) -> Desk:
@@ -246,9 +269,19 @@ def opened(desk: Desk, *, as_json: bool = True) -> Desk | Response:
 def refuse(desk: Desk, error: QualcodeError, *, as_json: bool) -> Response:
     """An error as the page's script reads it, or as a page of its own."""
     message, status = error.explain(desk.t), status_of(error)
+    if isinstance(error, ReadOnlyProject) and desk.request.app.state.shelf.reads_only(desk.study):
+        status = 400  # it will not help to try again
+    else:
+        tell_terminal(error)
     if as_json:
         return JSONResponse({"error": {"code": error.code, "message": message}}, status)
     return tell_page(desk, message, error.code, status)
+
+
+def tell_terminal(error: QualcodeError) -> None:
+    """Says in the terminal what is out of reach, with the places that no page tells."""
+    if status_of(error) == AWAY or isinstance(error, OutputError):
+        LOG.error("%s %s", error.code, error)
 
 
 def refuse_stale(desk: Desk, error: Conflict, **now: Any) -> Response:
@@ -265,10 +298,21 @@ def tell_refusal(request: Request, t: Translator, message: str, code: str, statu
     return tell_page(Desk(request, stranger, t), message, code, status)
 
 
+def tell_failure(request: Request, message: str, code: str, status: int) -> Response:
+    """A refusal of a request that passed the door: below a study, with the study's tabs."""
+    desk = _lobby(request)
+    if "/api/" in request.url.path:
+        return tell_refusal(request, desk.t, message, code, status)
+    found = STUDY_PATH.match(request.url.path)
+    if found:
+        coder = request.app.state.gate.coder(desk.session, found[1])
+        desk = replace(desk, study=found[1] if coder else "", coder=coder)
+    return tell_page(desk, message, code, status)
+
+
 def tell_page(desk: Desk, message: str, code: str, status: int) -> Response:
     """The page of an error; it needs no project, for that may be what is wrong."""
-    bare = replace(desk, opened=None)
-    response = bare.show("error.html.j2", message=message, code=code)
+    response = desk.show("error.html.j2", message=message, code=code)
     response.status_code = status
     return response
 
@@ -293,7 +337,11 @@ def _stranger(desk: Desk, study: str, *, as_json: bool) -> Response:
     if as_json:
         told = {"code": "session", "message": desk.t("You are signed out. Open the study again.")}
         return JSONResponse({"error": told}, 401)
-    return RedirectResponse(f"/s/{study}/enter", 303)
+    door, wanted = f"/s/{study}/enter", quote(desk.request.url.path)
+    if desk.request.url.query:
+        wanted += f"?{desk.request.url.query}"
+    is_there = desk.request.method in READING and wanted != f"/s/{study}/"
+    return RedirectResponse(f"{door}?{urlencode({'to': wanted})}" if is_there else door, 303)
 
 
 async def _with_body(desk: Desk) -> Desk:

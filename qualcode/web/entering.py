@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from math import ceil
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from .. import workbench
-from ..errors import UsageError
+from ..errors import NoCoder, ReservedName, UsageError
 from ..messages import LANGUAGES, say
 from .desk import Desk, guarded_api, open_api, open_page
 from .sessions import LANGUAGE_COOKIE, SESSION_DAYS_SECONDS, Gate
 from .shelf import Shelf
+
+if TYPE_CHECKING:
+    from ..store import Project
 
 YEAR = 365 * 24 * 3600
 
@@ -39,7 +42,8 @@ def keep(response: Response, gate: Gate, session: str) -> None:
 def show_door(desk: Desk) -> Response:
     """What a browser sees that nobody has let in."""
     gate: Gate = desk.request.app.state.gate
-    return desk.show("locked.html.j2" if gate.loopback else "signin.html.j2")
+    template = "locked.html.j2" if gate.loopback else "signin.html.j2"
+    return desk.show(template, to=desk.query.get("to", ""))
 
 
 def show_enter(desk: Desk) -> Response:
@@ -56,8 +60,17 @@ def show_enter(desk: Desk) -> Response:
         title=workbench.study_title(project),
         names=workbench.people(project),
         bound=desk.session.bound,
-        suggested=desk.session.coders.get(study) or workbench.acting_coder(project, None),
+        to=_way_on(study, desk.query.get("to", "")),
+        suggested=desk.session.coders.get(study) or _suggested(project),
     )
+
+
+def _suggested(project: Project) -> str:
+    """Who may be there, or nobody."""
+    try:
+        return workbench.acting_coder(project, None)
+    except (NoCoder, ReservedName):
+        return ""
 
 
 def enter(desk: Desk) -> dict[str, str]:
@@ -71,7 +84,13 @@ def enter(desk: Desk) -> dict[str, str]:
     desk.request.app.state.shelf.open(study)
     gate: Gate = desk.request.app.state.gate
     gate.act_as(desk.session, study, name)
-    return {"goto": f"/s/{study}/"}
+    return {"goto": _way_on(study, desk.take("to", str, ""))}
+
+
+def _way_on(study: str, wanted: str) -> str:
+    """The page that was wanted before somebody came in, if it is the study's, else its first."""
+    home = f"/s/{study}/"
+    return wanted if wanted.startswith(home) else home
 
 
 def sign_in(desk: Desk) -> Response:
@@ -88,7 +107,10 @@ def sign_in(desk: Desk) -> Response:
     wait = gate.waiting.attempt(name)
     if wait:
         return _told_to_wait(desk, ceil(wait))
-    study = shelf.cards()[0].id
+    [card] = shelf.cards()
+    if card.error is not None:
+        raise card.error
+    study = card.id
     proof = workbench.check_passphrase(shelf.open(study), name, passphrase)
     if proof is None:
         message = desk.t("This name and this passphrase do not belong together.")
@@ -96,7 +118,7 @@ def sign_in(desk: Desk) -> Response:
     gate.waiting.succeeded(name)
     gate.end(desk.session)
     session = gate.sign_in(study, name, proof)
-    response = JSONResponse({"goto": f"/s/{study}/"})
+    response = JSONResponse({"goto": _way_on(study, desk.take("to", str, ""))})
     keep(response, gate, session.id)
     return response
 

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
@@ -19,6 +18,7 @@ from ..messages import LANGUAGES, N_, Said, say
 from ..model import Unit
 from .desk import Desk, api, page
 from .downloads import sent
+from .matrix_table import column_keys, matrix_heads, matrix_rows
 
 if TYPE_CHECKING:
     from ..workbench import Layer, MatrixOutcome
@@ -33,8 +33,9 @@ SUBTABS = (
 SHOWN = (
     ("participants", N_("Participants")),
     ("share", N_("% of participants")),
-    ("segments", N_("Segments")),
+    ("segments", ""),
 )
+"""What stands large in a cell of the matrix; segments are called as they are counted."""
 CHARTS = (
     ("codes", N_("Themes")),
     ("groups", N_("Themes by group")),
@@ -44,8 +45,8 @@ CHARTS = (
     ("agreement", N_("Agreement")),
 )
 BOOTSTRAP = 500
-TINTS = 10
-"""Steps of tint that a cell may have, from 0."""
+MANY = 8
+"""Columns beyond which a matrix takes all the width that there is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +84,10 @@ def counted(desk: Desk, settings: Settings) -> MatrixOutcome:
 
 def framed(desk: Desk, tab: str, template: str, settings: Settings, **values: Any) -> Response:
     """A page of findings with what its frame needs."""
+    outcome: MatrixOutcome | None = values.get("outcome")
+    if outcome is not None:
+        values["what_is_shown"] = say_shown(desk, outcome.layer, settings)
+        values["beside"] = beside(desk, outcome.layer, tab)
     return desk.show(
         template,
         tab="findings",
@@ -94,6 +99,33 @@ def framed(desk: Desk, tab: str, template: str, settings: Settings, **values: An
     )
 
 
+def say_shown(desk: Desk, layer: Layer, settings: Settings) -> str:
+    """The study, the layer and the unit, for whoever hears or prints a page."""
+    t = desk.t
+    whose, unit = workbench.say_layer(layer.name, t), workbench.say_unit(settings.unit, t)
+    return f"{desk.title} · {t('Whose codings')}: {whose} · {t('Counted in')}: {unit}"
+
+
+def beside(desk: Desk, layer: Layer, tab: str) -> dict[str, str] | None:
+    """People's codings, which the machine's layer, shown first, leaves out; and the way there.
+
+    That is with all together, or for a report, which is of one layer, in the reader's own.
+    """
+    if not layer.n_beside:
+        return None
+    t, other = desk.t, desk.coder if tab == "report" else workbench.EVERYBODY
+    text = t(
+        "These are {layer}. Codings that people made are not among them: {n}.",
+        layer=workbench.say_layer(layer.name, t),
+        n=t.number(layer.n_beside),
+    )
+    if other not in (*layer.names, workbench.EVERYBODY):
+        return {"text": text, "to": "", "words": ""}
+    words = t("Show {layer}", layer=workbench.say_layer(other, t))
+    return {"text": text, "to": desk.request.url.include_query_params(layer=other).query,
+            "words": words}  # fmt: skip
+
+
 def choices(layer: Layer, desk: Desk) -> dict[str, list[tuple[str, str]]]:
     """What may be chosen on the pages of findings, with labels."""
     t = desk.t
@@ -102,13 +134,16 @@ def choices(layer: Layer, desk: Desk) -> dict[str, list[tuple[str, str]]]:
         "layers": [(name, workbench.say_layer(name, t)) for name in names],
         "units": [(unit.value, workbench.say_unit(unit.value, t)) for unit in Unit],
         "groupings": [(by, workbench.say_grouping(by, t)) for by in workbench.groupings(layer)],
-        "shown": [(name, t(label)) for name, label in SHOWN],
     }
 
 
-def nothing_yet(desk: Desk, tab: str) -> Response:
-    """What a page of findings shows before there is a codebook."""
-    return framed(desk, tab, "findings_none.html.j2", Settings())
+def nothing_yet(desk: Desk, tab: str, layer: Layer | None = None) -> Response:
+    """What a page of findings shows while nothing can be counted: what is to be done first.
+
+    Without a layer, there is no codebook yet.
+    """
+    lacking = "codebook" if layer is None else "codings" if layer.documents else "documents"
+    return framed(desk, tab, "findings_none.html.j2", Settings(), lacking=lacking)
 
 
 # The matrix
@@ -121,7 +156,10 @@ def show_matrix(desk: Desk) -> Response:
         outcome = counted(desk, settings)
     except NoCodebook:
         return nothing_yet(desk, "matrix")
-    caption, notes = workbench.matrix_words(outcome.matrix, desk.t)
+    if not outcome.layer.names:
+        return nothing_yet(desk, "matrix", outcome.layer)
+    t, unit = desk.t, workbench.say_unit(settings.unit, desk.t)
+    caption, base, notes = workbench.matrix_words(outcome.matrix, t)
     return framed(
         desk,
         "matrix",
@@ -129,94 +167,16 @@ def show_matrix(desk: Desk) -> Response:
         settings,
         outcome=outcome,
         caption=caption,
+        base=base,
         notes=notes,
+        shown=[(name, t(label) if label else unit) for name, label in SHOWN],
         review=outcome.say_review(desk.t),
         heads=matrix_heads(desk, outcome),
-        rows=matrix_rows(desk, outcome, settings),
+        is_sorted=settings.sort in column_keys(outcome),
+        many=len(outcome.matrix.groups) > MANY,
+        rows=matrix_rows(desk, outcome, show=settings.show, sort=settings.sort),
         **choices(outcome.layer, desk),
     )
-
-
-def matrix_heads(desk: Desk, outcome: MatrixOutcome) -> list[dict[str, Any]]:
-    """The groups and everybody, as the head of the table shows them."""
-    t, matrix = desk.t, outcome.matrix
-    return [
-        {
-            "key": str(place),
-            "name": workbench.say_group(each.value, t) if place < len(matrix.groups) else t("All"),
-            "size": t("n = {n}", n=t.number(each.n_participants)),
-            "segments": t.number(each.n_segments),
-        }
-        for place, each in enumerate((*matrix.groups, matrix.total))
-    ]
-
-
-def matrix_rows(desk: Desk, outcome: MatrixOutcome, settings: Settings) -> list[dict[str, Any]]:
-    """The rows as the table shows them: domains in their order, their codes as it is sorted."""
-    matrix = outcome.matrix
-    most = max((row.total.n_segments for row in matrix.rows if row.code), default=0)
-    places = {code.id: place for place, code in enumerate(outcome.layer.codebook.codes)}
-    rows: list[dict[str, Any]] = []
-    for domain in outcome.layer.codebook.domains:
-        here = [row for row in matrix.rows if row.domain.id == domain.id]
-        codes = sorted((row for row in here if row.code), key=_order(settings))
-        for row in (*(row for row in here if not row.code), *codes):
-            values: Sequence[str | None] = [*(each.value for each in matrix.groups), None]
-            cells = zip(values, (*row.cells, row.total), strict=True)
-            rows.append(
-                {
-                    "id": row.code.id if row.code else row.domain.id,
-                    "name": (row.code or row.domain).name.text(desk.t.lang),
-                    "domain": row.code is None,
-                    "colour": f"code-{places[row.code.id]}" if row.code else "",
-                    "cells": [_cell(desk, cell, value, settings, most) for value, cell in cells],
-                }
-            )
-    return rows
-
-
-def _order(settings: Settings) -> Any:
-    """By what the codes of a domain are sorted: a column's people and segments, or not at all."""
-    if not settings.sort.isdigit():
-        return lambda row: 0
-    place = int(settings.sort)
-
-    def key(row: Any) -> tuple[int, int]:
-        cells = (*row.cells, row.total)
-        cell = cells[min(place, len(cells) - 1)]
-        return -cell.n_participants, -cell.n_segments
-
-    return key
-
-
-def _cell(
-    desk: Desk, cell: Any, value: str | None, settings: Settings, most: int
-) -> dict[str, Any]:
-    t = desk.t
-    people, share, segments = (
-        t.number(cell.n_participants),
-        t.percent(cell.share),
-        t.number(cell.n_segments),
-    )
-    strength = cell.share or 0
-    main, more = people, share
-    if settings.show == "share":
-        main, more = share, people
-    elif settings.show == "segments":
-        main, more = segments, people
-        strength = cell.n_segments / most if most else 0
-    return {
-        "main": main,
-        "more": more,
-        "none": not cell.n_segments,
-        "tint": min(TINTS, round(TINTS * strength)),
-        "group": value,
-        "all": value is None,
-        "told": t(
-            "participants: {people} ({share}), segments: {segments}",
-            people=people, share=share, segments=segments,
-        ),
-    }  # fmt: skip
 
 
 def _group_of(desk: Desk) -> str | None:
@@ -259,6 +219,8 @@ def show_charts(desk: Desk) -> Response:
         outcome = counted(desk, settings)
     except NoCodebook:
         return nothing_yet(desk, "charts")
+    if not outcome.layer.names:
+        return nothing_yet(desk, "charts", outcome.layer)
     document = _document(desk, outcome.layer)
     chart, why_not = _draw(desk, outcome, chosen, document)
     guid = outcome.layer.guids[document] if document else ""
@@ -270,7 +232,7 @@ def show_charts(desk: Desk) -> Response:
         chosen=chosen,
         charts=[(name, desk.t(label)) for name, label in CHARTS],
         picture=Markup(chart.svg) if chart else None,  # our own SVG, its texts escaped
-        table=workbench.tell_table(chart.table, desk.t) if chart else None,
+        table=workbench.tell_table(chart.page, desk.t) if chart else None,
         why_not=desk.t.tell(why_not) if why_not else "",
         document=guid,
         documents=[(outcome.layer.guids[name], name) for name in outcome.layer.documents],
@@ -319,8 +281,7 @@ def save_chart(desk: Desk) -> Response:
     chart, why_not = _draw(desk, outcome, chosen, _document(desk, outcome.layer))
     if chart is None:
         raise UsageError(what=why_not or say("There is no such chart."))
-    domains = outcome.layer.codebook.domains
-    return sent(workbench.chart_file(chart, desk.named["ending"], desk.t, domains=domains))
+    return sent(workbench.chart_file(chart, outcome, desk.named["ending"], desk.t))
 
 
 # The report
@@ -329,10 +290,13 @@ def save_chart(desk: Desk) -> Response:
 def show_report(desk: Desk) -> Response:
     """What the report shows, and its files."""
     settings = settings_of(desk)
+    of_all = settings.layer == workbench.EVERYBODY  # chosen on another page; a report is of one
     try:
-        outcome = counted(desk, settings)
+        outcome = counted(desk, replace(settings, layer="") if of_all else settings)
     except NoCodebook:
         return nothing_yet(desk, "report")
+    if not outcome.layer.names:
+        return nothing_yet(desk, "report", outcome.layer)
     options = choices(outcome.layer, desk)
     options["layers"] = [each for each in options["layers"] if each[0] != workbench.EVERYBODY]
     roles = {
@@ -348,6 +312,9 @@ def show_report(desk: Desk) -> Response:
         outcome=outcome,
         review=outcome.say_review(desk.t),
         roles=sorted(roles.values()),
+        of_all=of_all,
+        only=desk.request.query_params.getlist("role"),
+        lang=desk.query.get("lang") or desk.t.lang,
         **options,
     )
 

@@ -31,8 +31,7 @@ PAGES = (
 
 FAMILIES = {
     "code.${digit}": ("1 – 9", N_("Code with the code of that key")),
-    "take${letter}": ("a, b, …", N_("Take what that coder said")),
-    "take${at + 1}": ("1 – 9", N_("Take what that coder said")),
+    "take${key}": ("a, b, …; 1 – 9", N_("Take what that coder said")),
     "next${key}": ("j, n", N_("Next difference")),
     "before${key}": ("k, p", N_("Previous difference")),
     "inbox.${answer}": ("a, …", N_("Give the answer of that letter")),

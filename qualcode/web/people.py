@@ -6,13 +6,13 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route
 
 from .. import workbench
 from ..errors import Conflict, UsageError
 from ..messages import say
-from .desk import Desk, api
+from .desk import Desk, api, refuse_stale
 from .landing import write_down
 
 API = "/s/{study}/api/participants"
@@ -46,14 +46,8 @@ def change_person(desk: Desk) -> Response | dict[str, Any]:
             kinds=[f"{attribute}={kind}"] if (kind := desk.take("kind", str, "")) else (),
             seen={} if before is None else {attribute: before},
         )
-    except Conflict as conflict:
-        now = conflict.values["theirs"]
-        message = desk.t(
-            "Somebody else wrote “{theirs}” in the meantime. Nothing was changed.",
-            theirs=now or "–",
-        )
-        told = {"code": conflict.code, "message": message}
-        return JSONResponse({"error": told, "theirs": now}, 409)
+    except Conflict as error:
+        return refuse_stale(desk, error, theirs=error.values["theirs"])
     return {**plan.as_record(desk.t), **tell_people(desk)}
 
 
@@ -69,7 +63,8 @@ def import_people(desk: Desk) -> dict[str, Any]:
             plan = workbench.import_participants(
                 desk.project, path, actor=desk.coder, dry_run=dry_run
             )
-    return {**plan.as_record(desk.t), "dry_run": dry_run, "file": path.name, **tell_people(desk)}
+    told = {**plan.as_record(desk.t), "dry_run": dry_run, "file": path.name}
+    return {**told, "number": plan.number, **tell_people(desk)}
 
 
 ROUTES = [

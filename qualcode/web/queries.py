@@ -16,16 +16,16 @@ from .findings import FINDINGS, choices, framed, nothing_yet, settings_of
 
 UNITS = ("sentence", "turn", "paragraph", "document")
 OPERATORS = (
-    ("AND", N_("and"), N_("both hold")),
-    ("OR", N_("or"), N_("at least one holds")),
-    ("NOT", N_("not"), N_("it does not hold")),
-    ("NEAR/20", N_("near"), N_("at most 20 syllables between two codings; NEAR/2t: 2 turns")),
-    ("WITHIN", N_("within"), N_("one coding lies inside another")),
-    ("OVERLAPS", N_("overlaps"), N_("two codings share some words")),
+    ("{AND}", N_("and"), N_("both hold")),
+    ("{OR}", N_("or"), N_("at least one holds")),
+    ("{NOT}", N_("not"), N_("it does not hold")),
+    ("{NEAR}/20", N_("near"), N_("at most 20 syllables between two codings; NEAR/2t: 2 turns")),
+    ("{WITHIN}", N_("within"), N_("one coding lies inside another")),
+    ("{OVERLAPS}", N_("overlaps"), N_("two codings share some words")),
     ("(", N_("open bracket"), N_("what belongs together")),
     (")", N_("close bracket"), N_("what belongs together")),
 )
-"""What the buttons write, how they are called, and what it means."""
+"""What the buttons write in the reader's words, how they are called, and what it means."""
 
 FIELD_NAMES = {"speaker": N_("Speaker"), "coder": N_("Coder"), "status": N_("Status")}
 MOST_VALUES = 60
@@ -39,8 +39,10 @@ def show_query(desk: Desk) -> Response:
         layer = workbench.read_layer(desk.project, settings.layer or None, viewer=desk.coder)
     except NoCodebook:
         return nothing_yet(desk, "query")
-    names = workbench.names_in_queries(layer)
+    if not layer.names:
+        return nothing_yet(desk, "query", layer)
     book, lang = layer.codebook, desk.t.lang
+    words = workbench.words_of_queries(layer, lang, most=MOST_VALUES)
     options = choices(layer, desk)
     options["units"].append(("document", desk.t("Documents")))
     return framed(
@@ -50,12 +52,21 @@ def show_query(desk: Desk) -> Response:
         settings,
         layer=layer,
         text=desk.query.get("q", ""),
-        operators=[(sign, desk.t(name), desk.t(what)) for sign, name, what in OPERATORS],
+        words=words,
+        example=words.codes[book.codes[0].id] if book.codes else "a",
+        operators=[
+            (sign.format_map(words.operators), desk.t(name), desk.t(what))
+            for sign, name, what in OPERATORS
+        ],
         domains=[
             (
-                domain.id,
+                words.codes[domain.id],
                 domain.name.text(lang),
-                [(c.id, c.name.text(lang)) for c in book.codes if c.domain == domain.id],
+                [
+                    (words.codes[code.id], code.name.text(lang))
+                    for code in book.codes
+                    if code.domain == domain.id
+                ],
             )
             for domain in book.domains
         ],
@@ -64,20 +75,12 @@ def show_query(desk: Desk) -> Response:
                 desk.t(FIELD_NAMES[field])
                 if field in FIELD_NAMES
                 else workbench.say_grouping(field, desk.t),
-                [_condition(field, each) for each in values],
+                conditions,
             )
-            for field, values in names.fields.items()
-            if 0 < len(values) <= MOST_VALUES
+            for field, conditions in words.conditions.items()
         ],
         **options,
     )
-
-
-def _condition(field: str, value: str) -> str:
-    """A condition as it is typed, in quotation marks where it needs them."""
-    plain = all(char.isalnum() or char in " .-_/:" for char in value)
-    name = field if field.isidentifier() else f'"{field}"'
-    return f"{name}={value}" if plain else f'{name}="{value}"'
 
 
 def tell_answer(desk: Desk) -> dict[str, Any]:

@@ -6,6 +6,7 @@ import ipaddress
 import logging
 import os
 import socket
+import time
 import webbrowser
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -27,17 +28,23 @@ CLOSING_SECONDS = 2
 USUAL_PORTS = range(20_000, 30_000)
 """Ports that systems do not give to programs of themselves."""
 
+REPEATED_SECONDS = 60.0
+
 HTTP_PORT = 80
 """The port that browsers leave out of ``Host``."""
 
 
 @dataclass(frozen=True, slots=True)
 class Doors:
-    """Where the workbench is open: the address that lets one browser in, and the others'."""
+    """Where the workbench is open: the address that lets one browser in, and the others'.
+
+    `for_reading` says that the study can only be read here.
+    """
 
     url: str
     address: str
     loopback: bool
+    for_reading: bool = False
 
 
 def serve(
@@ -60,7 +67,9 @@ def serve(
     """
     import uvicorn
 
+    from .. import workbench
     from .app import create_app
+    from .leftovers import own_temporary_folder
     from .sessions import Gate
     from .shelf import Shelf
 
@@ -75,17 +84,22 @@ def serve(
             )
         )
     shelf = Shelf(folder=folder, place=place)
-    if place is not None:
-        shelf.open_only()
-    _quiet_traces(trace)
-    with _listen(host, port) if port else _listen_as_usual(host, place or folder) as listener:
+    for_reading = place is not None and workbench.reads_only(shelf.open_only())
+    _quiet(trace)
+    with (
+        own_temporary_folder(),
+        _listen(host, port) if port else _listen_as_usual(host, place or folder) as listener,
+    ):
         number = listener.getsockname()[1]
         gate = Gate(port=number, lang=lang, loopback=loopback)
         app = create_app(shelf, gate, hosts=known_hosts([host, *names], number))
         shown = [_bracketed(name) for name in (*names, host) if not is_everywhere(name)]
         own = LOOPBACK[0] if loopback or is_everywhere(host) else shown[-1]
         doors = Doors(
-            f"http://{own}:{number}/enter/{gate.token}", f"http://{shown[0]}:{number}/", loopback
+            f"http://{own}:{number}/enter/{gate.token}",
+            f"http://{shown[0]}:{number}/",
+            loopback,
+            for_reading,
         )
         app.state.started = lambda: _opened(doors, announce, browse=browse)
         config = uvicorn.Config(
@@ -147,9 +161,24 @@ def _opened(doors: Doors, announce: Callable[[Doors], None], *, browse: bool) ->
         webbrowser.open(doors.url)
 
 
-def _quiet_traces(trace: bool) -> None:
-    """Leaves one line of a failure: its trace may hold words of the study."""
+class _Once(logging.Filter):
+    """Lets the same line through once a minute: open pages ask again and again."""
+
+    line, said = "", 0.0
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Whether the terminal is to hear it."""
+        line, now = record.getMessage(), time.monotonic()
+        if line == self.line and now - self.said < REPEATED_SECONDS:
+            return False
+        self.line, self.said = line, now
+        return True
+
+
+def _quiet(trace: bool) -> None:
+    """Leaves one line of a failure, once: its trace may hold words of the study."""
     logging.getLogger("uvicorn.error").addFilter(lambda record: trace or record.exc_info is None)
+    logging.getLogger("qualcode.web").addFilter(_Once())
 
 
 def _listen_as_usual(host: str, what: Path | str | None) -> socket.socket:

@@ -15,14 +15,17 @@ from anyio import CapacityLimiter
 from starlette.requests import Request
 
 from ..limits import MAX_SIGNING_IN
-from ..messages import LANGUAGES, Translator, choose_language
+from ..messages import LANGUAGES, choose_language
 from .waiting import Waiting
+from .wording import PageTranslator
 
 SESSION_SECONDS = 12 * 3600.0
-"""How long a session lives after it was last used."""
+"""How long a session lives after somebody last opened a page or changed something."""
 
 SESSION_DAYS_SECONDS = 7 * 24 * 3600.0
 """How long it lives at most."""
+
+READING = ("GET", "HEAD")
 
 LANGUAGE_COOKIE = "qualcode_lang"
 MAX_SESSIONS = 1_000
@@ -73,12 +76,16 @@ class Gate:
         self._lock = threading.Lock()
 
     def session(self, request: Request) -> Session:
-        """The session of a request; a new one, which nobody knows, where there is none."""
+        """The session of a request; a new one, which nobody knows, where there is none.
+
+        What a person does keeps it alive, not what an open page asks by itself.
+        """
         now = self._clock()
         with self._lock:
             found = self._sessions.get(request.cookies.get(self.cookie, ""))
             if found is not None and _lives(found, now):
-                found.seen = now
+                if request.method not in READING or "/api/" not in request.url.path:
+                    found.seen = now
                 return found
         return self.stranger()
 
@@ -139,10 +146,10 @@ class Gate:
         """Who acts in a study, or an empty name where that is not known."""
         return session.coders.get(study, "") if session.known else ""
 
-    def translator(self, request: Request) -> Translator:
-        """The language that the browser has chosen, else the server's."""
+    def translator(self, request: Request) -> PageTranslator:
+        """What speaks the language that the browser has chosen, else the server's."""
         chosen = request.cookies.get(LANGUAGE_COOKIE, "")
-        return Translator(choose_language(chosen if chosen in LANGUAGES else self.lang, {}))
+        return PageTranslator(choose_language(chosen if chosen in LANGUAGES else self.lang, {}))
 
 
 def _lives(session: Session, now: float) -> bool:

@@ -23,7 +23,8 @@ ID_LENGTH = 12
 class StudyCard:
     """What the first page shows of a study; `id` stands in addresses, `file` is its file's name.
 
-    `changed` is when somebody last wrote to it. One that cannot be read has an `error` and no id.
+    `changed` is when somebody last wrote to it; one that is `for_reading` nobody can change here.
+    One that cannot be read has an `error` and no id.
     """
 
     id: str
@@ -31,6 +32,7 @@ class StudyCard:
     file: str
     documents: int = 0
     changed: str = ""
+    for_reading: bool = False
     error: QualcodeError | None = None
 
 
@@ -54,12 +56,7 @@ class _Opened:
             what = say("its file is not there any more; put it back")
         else:
             what = say("another file has taken its place; close the workbench and open it again")
-        raise Unreachable(path=_called(self.place), what=what)
-
-
-def _called(place: Path | str) -> str:
-    """What a study's file or database is called, without where it lies."""
-    return place.name if isinstance(place, Path) else place.rpartition("/")[2]
+        raise Unreachable(path=self.place, what=what)
 
 
 def _file_of(place: Path | str) -> tuple[int, int] | None:
@@ -92,18 +89,18 @@ class Shelf:
         return sorted(found, key=lambda card: card.error is not None)
 
     def _card(self, place: Path | str) -> StudyCard:
-        file = _called(place)
+        file = place.name if isinstance(place, Path) else workbench.project_stem(place)
         try:
-            with workbench.shown_as(place, file):
-                project = self.open(self._id(place))
-                last = project.history(limit=1)
-                return StudyCard(
-                    self._id(place),
-                    workbench.study_title(project),
-                    file,
-                    len(project.documents()),
-                    last[0].time if last else "",
-                )
+            project = self.open(self._id(place))
+            last = project.history(limit=1)
+            return StudyCard(
+                self._id(place),
+                workbench.study_title(project),
+                file,
+                len(project.documents()),
+                last[0].time if last else "",
+                for_reading=workbench.reads_only(project),
+            )
         except QualcodeError as error:
             return StudyCard("", "", file, error=error)
 
@@ -114,15 +111,20 @@ class Shelf:
                 return self._open[study].still()
             for place in self._places():
                 if self._is_called(place, study):
-                    project = workbench.open_project(place, write=True)
+                    project = workbench.open_as_allowed(place)
                     self._open[study] = _Opened(project, place, _file_of(place))
                     return project
         raise UnknownName(what=say("study"), name=study, hint="")
 
-    def open_only(self) -> None:
-        """Opens the study that is served alone, so that what is wrong with it is said at once."""
-        for place in self._places():
-            self.open(self._id(place))
+    def reads_only(self, study: str) -> bool:
+        """Whether a study was opened, and to be read alone."""
+        with self._lock:
+            return study in self._open and workbench.reads_only(self._open[study].project)
+
+    def open_only(self) -> Project:
+        """The study that is served alone, opened so that what is wrong with it is said at once."""
+        [place] = self._places()
+        return self.open(self._id(place))
 
     def add(self, place: Path | str) -> str:
         """The id of a study that has just been made."""

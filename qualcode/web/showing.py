@@ -38,6 +38,7 @@ def show(desk: Desk, template: str, values: Mapping[str, Any]) -> Response:
         .render(
             desk=desk,
             t=desk.t,
+            plural=desk.t.plural,  # a name of its own, so that Babel finds both of its texts
             study=desk.study,
             coder=desk.coder,
             session=desk.session,

@@ -8,11 +8,11 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from .. import workbench
-from ..errors import BlindStudy, UsageError
+from ..errors import BlindStudy, Conflict, UsageError
 from ..messages import say
 from ..model import Unit
 from . import exports, people
-from .desk import Desk, api, page
+from .desk import Desk, api, page, refuse_stale
 from .underway import Tell, Underway
 
 UNITS = tuple(Unit)
@@ -31,9 +31,7 @@ def tell_study(desk: Desk) -> dict[str, Any]:
     """All that the page shows of the study, but for what takes long to find."""
     project = desk.project
     return {
-        "title": desk.title,
-        "unit": workbench.study_unit(project).value,
-        "blind": workbench.is_blind(project),
+        **_tell_settings(desk),
         "owner": workbench.study_owner(project),
         "me": desk.coder,
         "codes": bool(project.codebooks()),
@@ -59,23 +57,41 @@ def tell_left(desk: Desk) -> dict[str, Any]:
     return {"differences": open_ones, "inbox": len(waiting)}
 
 
-def change_study(desk: Desk) -> dict[str, Any]:
-    """Another title, unit of counting, or blind coding on or off: what was sent of these."""
+def change_study(desk: Desk) -> Response | dict[str, Any]:
+    """Another title, unit of counting, or blind coding on or off: what was sent of these.
+
+    `seen` is what the page showed of title and unit; a stale change answers with how it is now.
+    """
     project, coder = desk.project, desk.coder
-    title, unit = desk.take("title", str, None), desk.take("unit", str, None)
-    blind = desk.take("blind", bool, None)
-    if unit is not None and unit not in UNITS:
+    title, unit = desk.take("title", str, None), _unit(desk.sent.get("unit"))
+    blind, seen = desk.take("blind", bool, None), desk.take("seen", dict, {})
+    saw = seen.get("title")
+    if saw is not None and not isinstance(saw, str):
+        raise UsageError(what=say("“{name}” has a wrong value.", name="title"))
+    try:
+        if title is not None:
+            workbench.set_title(project, title, actor=coder, seen=saw)
+        if unit is not None:
+            workbench.set_unit(project, unit, actor=coder, seen=_unit(seen.get("unit")))
+        if blind is not None:
+            workbench.lock_study(project, blind, actor=coder)
+    except Conflict as error:
+        return refuse_stale(desk, error, theirs=_tell_settings(desk))
+    return _tell_settings(desk)
+
+
+def _unit(sent: Any) -> Unit | None:
+    """A unit of counting as it was sent, None for none. Raises UsageError."""
+    if sent is not None and sent not in UNITS:
         raise UsageError(what=say("“{name}” has a wrong value.", name="unit"))
-    if title is not None:
-        workbench.set_title(project, title, actor=coder)
-    if unit is not None:
-        workbench.set_unit(project, Unit(unit), actor=coder)
-    if blind is not None:
-        workbench.lock_study(project, blind, actor=coder)
+    return None if sent is None else Unit(sent)
+
+
+def _tell_settings(desk: Desk) -> dict[str, Any]:
     return {
         "title": desk.title,
-        "unit": workbench.study_unit(project).value,
-        "blind": workbench.is_blind(project),
+        "unit": workbench.study_unit(desk.project).value,
+        "blind": workbench.is_blind(desk.project),
     }
 
 

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
-from starlette.responses import JSONResponse, Response
+from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from .. import workbench
-from ..errors import Conflict, NoCodebook, UsageError
+from ..errors import Conflict, NoCodebook, UnknownName, UsageError
 from ..limits import MAX_REPLACEMENT_LENGTH
 from ..messages import say
 from ..model import Localized, Redaction, Span
-from .desk import Desk, api, page, refuse_stale
+from .desk import Desk, api, page, refuse_stale, status_of
 from .findings import Settings, choices, framed, nothing_yet, settings_of
 
 if TYPE_CHECKING:
@@ -39,6 +40,8 @@ def show_themes(desk: Desk) -> Response:
         themes = read_themes(desk, settings)
     except NoCodebook:
         return nothing_yet(desk, "themes")
+    if not themes.layer.names:
+        return nothing_yet(desk, "themes", themes.layer)
     return framed(
         desk,
         "themes",
@@ -55,7 +58,10 @@ def show_theme(desk: Desk) -> Response:
     """One theme: statement, chosen quotes, candidates."""
     settings = settings_of(desk)
     themes = read_themes(desk, settings)
-    told = _tell(desk, themes, desk.named["code"])
+    try:
+        told = _tell(desk, themes, desk.named["code"])
+    except UnknownName as error:
+        return lead_on(desk, settings, error)
     order = [each.code.id for panel in themes.panels for each in (*panel.themes, *panel.silent)]
     place = order.index(told["code"])
     return framed(
@@ -71,6 +77,18 @@ def show_theme(desk: Desk) -> Response:
         review=themes.counted.say_review(desk.t),
         **choices(themes.layer, desk),
     )
+
+
+def lead_on(desk: Desk, settings: Settings, error: UnknownName) -> Response:
+    """The way to the theme that a code's has become, or a page that says that it is gone."""
+    code = desk.named["code"]
+    now = workbench.code_successor(desk.project, code)
+    if now != code:
+        kept = f"?{desk.request.url.query}" if desk.request.url.query else ""
+        return RedirectResponse(f"/s/{desk.study}/findings/themes/{quote(now)}{kept}", 303)
+    gone = framed(desk, "themes", "theme_none.html.j2", settings, code=code)
+    gone.status_code = status_of(error)
+    return gone
 
 
 def tell_themes(desk: Desk) -> dict[str, Any]:
@@ -157,17 +175,19 @@ def drop(desk: Desk) -> Response:
         )
     except Conflict as error:
         return refuse_stale(desk, error, theirs=None)
-    return JSONResponse(_theme_of(desk, stored.quote.code))
+    return JSONResponse({"number": stored.changed_by, **_theme_of(desk, stored.quote.code)})
 
 
 def reorder(desk: Desk) -> Response:
-    """Puts the chosen quotes of a theme in order."""
-    guids = desk.take("quotes", list)
+    """Puts the chosen quotes of a theme in order; `v` are the row versions that were seen."""
+    guids, seen = desk.take("quotes", list), desk.take("v", list)
     if not all(isinstance(each, str) for each in guids):
         raise UsageError(what=say("“{name}” has a wrong value.", name="quotes"))
-    code = desk.named["code"]
+    if len(seen) != len(guids) or not all(type(each) is int for each in seen):
+        raise UsageError(what=say("“{name}” has a wrong value.", name="v"))
+    code, expected = desk.named["code"], dict(zip(guids, seen, strict=True))
     try:
-        workbench.reorder_quotes(desk.project, code, guids, actor=desk.coder)
+        workbench.reorder_quotes(desk.project, code, guids, actor=desk.coder, expected=expected)
     except Conflict as error:
         return refuse_stale(desk, error, theirs=None)
     return JSONResponse(tell_theme(desk))

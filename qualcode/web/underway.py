@@ -8,6 +8,7 @@ from typing import Any
 
 from ..errors import QualcodeError
 from ..messages import Translator
+from .desk import tell_terminal
 
 Tell = Callable[[str, int, int], None]
 
@@ -62,6 +63,7 @@ class Underway:
             state = "done"
         except QualcodeError as error:
             self.error = error
+            tell_terminal(error)
         except Stopped:
             state = "stopped"
         finally:

@@ -2,6 +2,7 @@
 
 from ..coding.codebook_form import CodeFields
 from ..findings.code_colours import code_colours
+from ..findings.colours import domain_colours
 from ..store import Memo, MemoKind
 from ..teams.clusters import CONSENSUS
 from .adjudicate import (
@@ -40,6 +41,7 @@ from .choosing import (
 )
 from .code import Review, add_coding, note_on_coding, remove_codings, review_codings
 from .code_edit import edit_coding, remove_coding
+from .code_successor import code_successor
 from .codebook import (
     CodebookOverview,
     CodeInFull,
@@ -65,6 +67,7 @@ from .codebook_changes import (
 from .codebook_edit import CodeForm, code_form, plan_codebook_edit, read_indicators
 from .codebook_in import is_foreign_codebook, plan_foreign_codebook
 from .codebook_plan import CodebookPlan, change_codebook
+from .codebook_since import code_changes, code_now
 from .codebook_versions import (
     CodebookVersion,
     codebook_versions,
@@ -117,7 +120,15 @@ from .importing import FileAccount, ImportPlan, ImportRequest, import_transcript
 from .inbox import Answer, Decided, Entry, decide_entries, list_entries, say_entry, visible_entries
 from .indicator_hits import IndicatorHits, preview_indicators
 from .init import NewProject, init
-from .labels import matrix_words, say_group, say_grouping, say_layer, say_unit, tell_table
+from .labels import (
+    matrix_words,
+    say_attribute,
+    say_group,
+    say_grouping,
+    say_layer,
+    say_unit,
+    tell_table,
+)
 from .layer import EVERYBODY, Layer, read_layer
 from .laying_out import Block, Piece, lay_out
 from .matrix import CellQuotes, MatrixOutcome, cell_quotes, groupings, matrix
@@ -125,14 +136,16 @@ from .memo import read_memos, write_memo
 from .merge import Merged, conflicts, merge, read_map, write_map
 from .opening import (
     acting_coder,
+    open_as_allowed,
     open_project,
     people,
     project_place,
     project_stem,
+    reads_only,
     study_title,
 )
 from .participants import PeoplePlan, import_participants, list_participants, set_participant
-from .query import QueryOutcome, names_in_queries, query
+from .query import QueryOutcome, QueryWords, query, words_of_queries
 from .quote_words import tell_cell, tell_passages
 from .receiving import Arrived, Look, Received, bring_in, look_at_files, shown_as
 from .receiving_account import account_of
@@ -141,11 +154,11 @@ from .run import RunOutcome, RunRequest, run
 from .search import FoundPlace, SearchOutcome, search
 from .segments import RetrievedSegment, RetrievedSegments, retrieved_segments
 from .speaking import SpeakingPerson, people_in
-from .starting import STARTER_CODEBOOK, set_title, start_sample, start_study
+from .starting import STARTER_CODEBOOK, start_sample, start_study
 from .study import as_study
 from .study_change import StudyChange
 from .study_overview import DocumentGlance, study_overview
-from .study_settings import lock_study, set_unit, study_owner, study_unit
+from .study_settings import lock_study, set_title, set_unit, study_owner, study_unit
 from .tag import TagOutcome, tag
 from .theme_list import (
     MOST_CANDIDATES,
@@ -231,6 +244,7 @@ __all__ = [
     "PeoplePlan",
     "Piece",
     "QueryOutcome",
+    "QueryWords",
     "Question",
     "Queue",
     "RatingsOutcome",
@@ -278,9 +292,12 @@ __all__ = [
     "choose_quote",
     "chosen_codings",
     "clean_name",
+    "code_changes",
     "code_colours",
     "code_form",
     "code_in_full",
+    "code_now",
+    "code_successor",
     "codebook_overview",
     "codebook_versions",
     "compare_codebooks",
@@ -292,6 +309,7 @@ __all__ = [
     "describe",
     "difference_in_context",
     "doctor",
+    "domain_colours",
     "draw_agreement",
     "draw_charts",
     "draw_timeline",
@@ -331,9 +349,9 @@ __all__ = [
     "matrix_file",
     "matrix_words",
     "merge",
-    "names_in_queries",
     "next_difference",
     "note_on_coding",
+    "open_as_allowed",
     "open_project",
     "open_transcript",
     "people",
@@ -364,6 +382,7 @@ __all__ = [
     "read_map",
     "read_memos",
     "read_rule",
+    "reads_only",
     "redo",
     "remove_coding",
     "remove_codings",
@@ -374,6 +393,7 @@ __all__ = [
     "retrieved_segments",
     "review_codings",
     "run",
+    "say_attribute",
     "say_entry",
     "say_group",
     "say_grouping",
@@ -417,6 +437,7 @@ __all__ = [
     "visible_entries",
     "visible_kept",
     "visible_recoding",
+    "words_of_queries",
     "write_agreement",
     "write_download",
     "write_map",

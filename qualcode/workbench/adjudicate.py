@@ -106,13 +106,17 @@ class Queue:
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """What was decided, and how the consensus changes by it: codings more, codings fewer."""
+    """What was decided, and how the consensus changes by it: codings more, codings fewer.
+
+    `number` is that of the event, 0 for none.
+    """
 
     decisions: tuple[Decision, ...]
     questions: tuple[Question, ...]
     added: int
     removed: int
     consensus: int
+    number: int = 0
 
     def as_record(self, translate: Translator) -> dict[str, Any]:
         """Plain values under stable keys."""
@@ -215,6 +219,7 @@ def settle(
             "cluster": cluster.id,
             "short": found.short(cluster),
             "document": cluster.document,
+            "codes": list(cluster.codes),
             "action": action.value,
         }
         verb = "adjudicate.decide"
@@ -363,7 +368,8 @@ def _write(
     then = found.decided(decisions, found.number + 1)
     codings = consensus_codings(then.consensus, then.texts)
     fresh, surplus = consensus_changes(project, codings)
-    if decisions and not dry_run:
+    is_written = bool(decisions) and not dry_run
+    if is_written:
         with project.action(verb, actor=actor, **summary) as action:
             if action.number != then.number:
                 raise _Outrun
@@ -372,7 +378,14 @@ def _write(
         keep_comparison(project, then)
     shown = found if dry_run else then
     questions = tuple(as_question(shown, found.by_id[each.cluster]) for each in decisions)
-    return Settled(tuple(decisions), questions, len(fresh), len(surplus), len(codings))
+    return Settled(
+        tuple(decisions),
+        questions,
+        added=len(fresh),
+        removed=len(surplus),
+        consensus=len(codings),
+        number=then.number if is_written else 0,
+    )
 
 
 def _until_written(settle: Callable[[], Settled]) -> Settled:

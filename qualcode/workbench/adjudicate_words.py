@@ -5,6 +5,7 @@ from __future__ import annotations
 from ..messages import N_, Said, say
 from ..teams.adjudicate import Action, Decision, Standing
 from ..teams.clusters import Cluster, Difference
+from ..teams.rules import Rule, RuleKind
 
 DIFFERENCES = {
     Difference.DIFFERENT_CODE: N_("different codes"),
@@ -46,6 +47,22 @@ DECISIONS = {
     Action.NONE: N_("none of it holds"),
     Action.POSTPONE: N_("put off"),
 }
+
+RULES = {
+    RuleKind.IDENTICAL: N_("all coders gave the same codes to the same passage"),
+    RuleKind.OVERLAP: N_("same codes, and passages that share at least {percent}%: {how}"),
+    RuleKind.VOTES: N_("what at least {k} coders coded alike"),
+}
+
+
+def say_rule(rule: Rule) -> Said:
+    """A rule in words: what it is for, and what holds then."""
+    return say(
+        RULES[rule.kind],
+        percent=f"{100 * rule.least:g}",
+        how=say(DECISIONS[rule.how]),
+        k=rule.k,
+    )
 
 
 def say_decision(decision: Decision) -> Said:

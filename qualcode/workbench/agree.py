@@ -11,7 +11,7 @@ from typing import Any
 from ..errors import NothingToCompare
 from ..files import writing
 from ..messages import Translator, say
-from ..model import Codebook, Coding, Document, Status
+from ..model import Codebook, Coding, Document, Localized, Status
 from ..store import Project
 from ..teams.adjudicate import Resolution
 from ..teams.clusters import CONSENSUS
@@ -21,6 +21,7 @@ from .adjudicate import find_resolution
 from .blind import refuse_if_blind
 from .choosing import CodingFilter, select_codings
 from .delivery import now
+from .layer import printed_title
 from .naming import known_code, known_documents
 from .run import MACHINE_LAYER
 
@@ -49,7 +50,8 @@ class AgreeOutcome:
     """The agreement of a project's coders, and of each with the consensus if there is one.
 
     `resolved` says how differences were settled, None where there is no consensus; `outdated`
-    codings stand on texts corrected since and were not compared.
+    codings stand on texts corrected since and were not compared. `codebook` names the codes,
+    `title` is the study's.
     """
 
     report: AgreementReport
@@ -57,6 +59,14 @@ class AgreeOutcome:
     resolved: Resolution | None = None
     outdated: int = 0
     created: str = field(default="", repr=False)
+    codebook: Codebook | None = None
+    title: Localized = Localized()
+
+    def names(self, lang: str) -> dict[str, str]:
+        """Code → its name, and the names of domains, to which codes may have been rolled up."""
+        from ..report.wording import code_names
+
+        return code_names(self.codebook, lang) if self.codebook else {}
 
     def as_record(self, translate: Translator) -> dict[str, Any]:
         """Plain values under stable keys."""
@@ -93,7 +103,9 @@ class AgreeOutcome:
             ],
             "outdated_codings": self.outdated,
             "cautions": [translate.tell(each) for each in report.cautions],
-            "methods": " ".join(methods(report, translate, resolved=self.resolved)),
+            "methods": " ".join(
+                methods(report, self.names(translate.lang), translate, resolved=self.resolved)
+            ),
         }
 
 
@@ -164,6 +176,8 @@ def agree(project: Project, request: AgreeRequest) -> AgreeOutcome:
         resolved=_resolution(project, len(consensus)) if consensus else None,
         outdated=len(outdated),
         created=now().isoformat(timespec="seconds"),
+        codebook=codebook,
+        title=printed_title(project, codebook),
     )
 
 
@@ -243,17 +257,20 @@ def _finished(
 def write_agreement(outcome: AgreeOutcome, path: Path, translate: Translator) -> None:
     """Writes the tables as the ending of `path` says: .xlsx, .docx or .csv. Raises OutputError."""
     from ..report import agreement
+    from ..report.about import About
 
+    names = outcome.names(translate.lang)
     if path.suffix.lower() == ".csv":
-        content = agreement.agreement_csv(outcome.report, translate)
+        content = agreement.agreement_csv(outcome.report, names, translate)
     else:
         is_word = path.suffix.lower() == ".docx"
         render = agreement.agreement_docx if is_word else agreement.agreement_xlsx
         content = render(
             outcome.report,
             outcome.against_consensus,
+            names,
+            About(outcome.title.text(translate.lang), outcome.created),
             translate,
-            created=outcome.created,
             resolved=outcome.resolved,
         )
     writing.write_new(path, content)

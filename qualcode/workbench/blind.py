@@ -2,18 +2,31 @@
 
 It keeps colleagues from each other's answers, not thieves from a file: the project holds what it
 holds. Whoever looks is who acts by default (`acting_coder`), or who is named with ``--coder``.
+What people say of the machine's proposals is their own, too: see `own_reviews`.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
 
 from ..errors import BlindStudy
 from ..model import Status
 from ..store import CodingHead, Project, StoredCoding, people
+from ..store import codings as coding_rows
 from ..teams.adjudicate import may_see
+from ..teams.recognising import MACHINE
 from .opening import acting_coder
+from .own_reviews import (
+    DECIDED,
+    Place,
+    agreed_reviews,
+    decided,
+    is_proposal,
+    own_reviews,
+    without_reviews,
+)
 
 BLIND_SETTING = "blind"
 
@@ -24,11 +37,19 @@ def is_blind(project: Project) -> bool:
 
 
 def set_blind(project: Project, blind: bool, *, actor: str) -> bool:
-    """Locks or unlocks the study; whether that changes anything."""
+    """Locks or unlocks the study; whether that changes anything.
+
+    With unlocking, a proposal becomes what everybody says of it who decided on it; where they
+    differ, it stays proposed.
+    """
     if is_blind(project) == blind:
         return False
     with project.action("lock" if blind else "unlock", actor=actor) as action:
         people.set_setting(action, BLIND_SETTING, blind or None)
+        if not blind:
+            for status, proposals in agreed_reviews(project.within(action)).items():
+                guids = [each.guid for each in proposals]
+                coding_rows.edit_codings(action, guids, status=status)
     return True
 
 
@@ -37,44 +58,72 @@ def visible(
 ) -> list[StoredCoding]:
     """The codings that `viewer`, by default who acts here, may see.
 
-    A machine's proposals are shown without what others decided or noted on them.
+    A machine's proposals are shown as `viewer` has decided on them, without what others have.
     """
     if not is_blind(project):
         return list(codings)
     who = acting_coder(project, viewer)
     mine = project.actions_of(who)
     seen = [each for each in codings if may_see(who, each.coding.coder, blind=True)]
-    return [each if each.changed_by in mine else _unreviewed(each, who) for each in seen]
+    documents = {each.coding.document for each in seen if is_proposal(each.coding)}
+    said = own_reviews(project, who, documents) if documents else {}
+
+    def as_seen(stored: StoredCoding) -> StoredCoding:
+        if not is_proposal(stored.coding):
+            return stored
+        if (review := said.get(Place.of(stored.coding))) is not None:
+            return replace(decided(stored, review.coding), changed_by=review.changed_by)
+        return stored if stored.changed_by in mine else _unreviewed(stored)
+
+    return [as_seen(each) for each in seen]
+
+
+def shown(
+    project: Project, codings: Iterable[StoredCoding], viewer: str | None = None
+) -> list[StoredCoding]:
+    """What is visible, each decision on a proposal only once: as the state of the proposal."""
+    seen = visible(project, codings, viewer)
+    return without_reviews(seen) if is_blind(project) else seen
 
 
 def visible_heads(project: Project, heads: Iterable[CodingHead], viewer: str) -> list[CodingHead]:
-    """The same as `visible`, of what is needed to choose among many codings."""
+    """The same as `shown`, of what is needed to choose among many codings."""
     if not is_blind(project):
         return list(heads)
     mine = project.actions_of(viewer)
+    seen = [head for head in heads if may_see(viewer, head.coder, blind=True)]
+    said = {head[4:]: head for head in seen if head.coder == viewer and head.status in DECIDED}
+    proposed = {head[4:] for head in seen if head.coder.startswith(MACHINE)}
+
+    def as_seen(head: CodingHead) -> CodingHead:
+        if (review := said.get(head[4:])) is not None:
+            return head._replace(status=review.status, changed_by=review.changed_by)
+        if head.changed_by in mine or head.status is Status.MANUAL:
+            return head
+        return head._replace(status=Status.PROPOSED)
+
     return [
-        head
-        if head.changed_by in mine or head.coder == viewer or head.status is Status.MANUAL
-        else head._replace(status=Status.PROPOSED)
-        for head in heads
-        if may_see(viewer, head.coder, blind=True)
+        as_seen(head) if head.coder.startswith(MACHINE) else head
+        for head in seen
+        if said.get(head[4:]) is not head or head[4:] not in proposed
     ]
 
 
-def _unreviewed(stored: StoredCoding, viewer: str) -> StoredCoding:
+def _unreviewed(stored: StoredCoding) -> StoredCoding:
     """A machine's coding without what somebody else has said of it."""
-    coding = stored.coding
-    if coding.coder == viewer or coding.status is Status.MANUAL:
+    if stored.coding.status is Status.MANUAL:
         return stored
-    return replace(stored, coding=replace(coding, status=Status.PROPOSED, memo=""))
+    return replace(stored, coding=replace(stored.coding, status=Status.PROPOSED, memo=""))
 
 
 def visible_counts(project: Project, viewer: str | None = None) -> dict[tuple[str, str, str], int]:
-    """How many codings each code has by coder and status, of the coders who may be seen."""
+    """How many codings each code has by coder and status, of those that are shown."""
     counts = project.coding_counts()
     if not is_blind(project):
         return counts
-    return {key: n for key, n in counts.items() if may_see_coder(project, key[1], viewer)}
+    heads = project.coding_heads({code for code, _, _ in counts})
+    seen = visible_heads(project, heads, acting_coder(project, viewer))
+    return dict(Counter((head.code, head.coder, head.status.value) for head in seen))
 
 
 def may_see_coder(project: Project, coder: str, viewer: str | None = None) -> bool:

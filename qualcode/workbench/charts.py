@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 def draw_charts(outcome: MatrixOutcome, translate: Translator) -> tuple[Chart, ...]:
     """What a matrix shows, as pictures: per code, per group, as a grid, and themes together."""
     from ..report import charts
+    from ..report.chart_together import together_chart
 
     book, matrix = outcome.layer.codebook, outcome.matrix
     codes = [code.id for code in book.codes]
@@ -28,7 +29,7 @@ def draw_charts(outcome: MatrixOutcome, translate: Translator) -> tuple[Chart, .
         charts.codes_chart(book, matrix, translate),
         charts.groups_chart(book, matrix, translate),
         charts.heat_chart(book, matrix, translate),
-        charts.together_chart(book, pairs, voiced, matrix.unit, translate),
+        together_chart(book, pairs, voiced, matrix.unit, translate),
     )
 
 

@@ -11,7 +11,7 @@ from ..files.codings import as_record
 from ..messages import say
 from ..model import Document, Status, Turn
 from ..store import Project, StoredCoding
-from .blind import visible
+from .blind import shown, visible
 from .naming import known_code, known_document, known_name
 
 
@@ -90,7 +90,7 @@ def select_codings(project: Project, wanted: CodingFilter) -> list[StoredCoding]
     )
     return [
         stored
-        for stored in (found if wanted.unseen else visible(project, found, wanted.viewer))
+        for stored in (found if wanted.unseen else shown(project, found, wanted.viewer))
         if (not documents or stored.coding.document in documents)
         and (not codes or stored.coding.code in codes)
         and (not coders or stored.coding.coder in coders)

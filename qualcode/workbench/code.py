@@ -19,9 +19,12 @@ from ..messages import say
 from ..model import Coding, Document, Span, Status, Turn
 from ..store import Project, StoredCoding
 from ..store import codings as coding_rows
+from ..store.project import STATUS_VERBS
 from ..teams import find_quote
+from .blind import is_blind
 from .choosing import ListedCoding, tell_place
 from .naming import code_in_force, known_document
+from .own_reviews import is_proposal, own_review, own_reviews
 
 _WORD = re.compile(r"\w")
 
@@ -81,7 +84,9 @@ def review_codings(
             raise NotProposed(id=stored.guid, coder=stored.coding.coder, place=tell_place(stored))
     changed = tuple(each for each in codings if each.coding.status is not decision)
     unchanged = tuple(each for each in codings if each.coding.status is decision)
-    if changed and not dry_run:
+    if changed and not dry_run and is_blind(project):
+        _review_alone(project, changed, decision, actor)
+    elif changed and not dry_run:
         project.edit_codings(
             [each.guid for each in changed],
             actor=actor,
@@ -89,6 +94,23 @@ def review_codings(
             status=decision,
         )
     return Review(changed, unchanged)
+
+
+def _review_alone(
+    project: Project, codings: Sequence[StoredCoding], decision: Status, actor: str
+) -> None:
+    """Accepts or rejects what is visible to the actor, for the actor alone; see `own_reviews`."""
+    with project.action(STATUS_VERBS[decision], actor=actor) as action:
+        now = project.within(action)
+        own = [each for each in codings if not is_proposal(each.coding)]
+        coding_rows.edit_codings(
+            action, [each.guid for each in own], expected=_seen(own), status=decision
+        )
+        said = own_reviews(now, actor)
+        for proposal in (each for each in codings if is_proposal(each.coding)):
+            own_review(proposal, actor, said, status=decision).write(action)
+        places = ((each.coding.document, each.coding.code) for each in codings)
+        action.summary |= coding_rows.summarise(places)
 
 
 def remove_codings(
@@ -107,10 +129,17 @@ def note_on_coding(
     """Writes a coding's memo; an empty one takes it away. Raises Conflict."""
     if memo == stored.coding.memo:
         return Review((), (stored,))
-    if not dry_run:
+    coding = stored.coding
+    if is_blind(project) and is_proposal(coding):
+        said = own_reviews(project, actor, [coding.document])
+        review = own_review(stored, actor, said, memo=memo)
+        if not dry_run:
+            about = coding_rows.summarise([(coding.document, coding.code)])
+            with project.action("code.memo", actor=actor, **about) as action:
+                review.write(action)
+    elif not dry_run:
         project.edit_codings([stored.guid], actor=actor, expected=_seen([stored]), memo=memo)
-    coding = replace(stored.coding, memo=memo)
-    return Review((replace(stored, coding=coding),))
+    return Review((replace(stored, coding=replace(coding, memo=memo)),))
 
 
 def places_of(quote: str, text: str) -> list[Span]:

@@ -7,15 +7,16 @@ from dataclasses import dataclass, replace
 from ..errors import Conflict, NotProposed, NotYours, UnknownName, UsageError
 from ..messages import say
 from ..model import Coding, Span, Status, Turn
-from ..store import Project, StoredCoding
+from ..store import Action, Project, StoredCoding
 from ..store import codings as coding_rows
 from ..store.journal import REMOVED
 from ..store.project import STATUS_VERBS
 from ..teams.recognising import MACHINE
-from .blind import visible
+from .blind import is_blind, visible
 from .choosing import ListedCoding, tell_place
 from .code import words_at
 from .naming import code_in_force
+from .own_reviews import Place, is_proposal, own_review, own_reviews
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +68,8 @@ def edit_coding(
         with project.action(change.verb, actor=actor) as action:
             now = project.within(action)
             stored = _find(now, guid, expected, who)
+            if is_blind(now) and is_proposal(stored.coding):
+                return _review(action, now, stored, change, actor, expected)
             coding = _changed(now, stored, change, actor)
             action.summary |= coding_rows.summarise([(coding.document, coding.code)])
             coding_rows.change_coding(action, guid, coding, expected=expected)
@@ -75,6 +78,36 @@ def edit_coding(
         written = replace(stored, changed_by=version, coding=coding)
     [shown] = visible(project, [written], who)
     return ListedCoding(guid, shown, _turn(project, shown))
+
+
+def _review(
+    action: Action,
+    project: Project,
+    proposal: StoredCoding,
+    change: _Change,
+    actor: str,
+    expected: int | None,
+) -> ListedCoding:
+    """What the actor says of a proposal while nobody else may hear it; see `own_reviews`."""
+    new = _changed(project, proposal, change, actor)
+    status, instead = change.status, None
+    if Place.of(new) != Place.of(proposal.coding):
+        status = Status.REJECTED
+        instead = Coding(
+            *(new.document, new.start, new.end, new.code, actor, new.quote),
+            text_sha256=new.text_sha256,
+            memo=change.memo or "",
+        )
+    said = own_reviews(project, actor, [new.document])
+    review = own_review(proposal, actor, said, status=status, memo=change.memo, instead=instead)
+    if expected not in (None, review.version):
+        theirs = (review.before or proposal).coding.status.value
+        what = say("The coding {id}", id=proposal.guid)
+        raise Conflict(what=what, yours=change.status or "", theirs=theirs)
+    coding = instead or proposal.coding
+    action.summary |= coding_rows.summarise([(coding.document, coding.code)])
+    written = review.write(action)
+    return ListedCoding(written.guid, written, _turn(project, written))
 
 
 def remove_coding(
@@ -114,6 +147,8 @@ def _changed(project: Project, stored: StoredCoding, change: _Change, actor: str
         if status is Status.MANUAL:
             raise UsageError(what=say("What the machine proposed does not become your own coding."))
         raise NotProposed(id=stored.guid, coder=coding.coder, place=tell_place(stored))
+    if status is Status.PROPOSED and not by_machine:
+        raise UsageError(what=say("Your own coding is no proposal; remove it instead."))
     new = coding
     if change.code not in (None, coding.code):
         new = replace(new, code=code_in_force(project, change.code))

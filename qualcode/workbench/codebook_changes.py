@@ -11,12 +11,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from ..coding import CodebookDiff, codebook_edit, diff_codebooks
-from ..errors import CodesInUse, TakenName, UsageError
+from ..errors import BlindStudy, CodesInUse, TakenName, UsageError
 from ..messages import Said, say
 from ..model import Codebook, Localized
 from ..store import Project, Recoding, StoredCoding, plan_recoding
 from ..text.folding import fold, match_view
-from .blind import is_blind
+from .blind import is_blind, may_see_coder
 from .codebook import read_yaml
 from .codebook_plan import CodebookPlan, edited_book, plan_change, recoding_notes, refuse_taken
 from .naming import known_code, known_documents, known_name
@@ -139,11 +139,13 @@ def plan_codebook_split(
     documents: Sequence[str] = (),
     matching: str | None = None,
     coder: str | None = None,
+    viewer: str | None = None,
 ) -> CodebookPlan:
     """A copy of a code under a new id, which takes over the codings that fit all that is said.
 
     `matching` is a piece of the quote; without diacritics it fits words with and without them.
-    Raises NoCodebook, UnknownName, TakenName, CodebookError.
+    Raises NoCodebook, UnknownName, TakenName, CodebookError; BlindStudy for a `coder` of whom
+    `viewer`, by default who acts here, may see nothing.
     """
     book, path = edited_book(project, [code])
     refuse_taken(book, [new])
@@ -152,6 +154,8 @@ def plan_codebook_split(
     yaml = codebook_edit.split_code(project.codebook_yaml(), code, new, name, path=path)
     wanted = known_documents(project, documents) if documents else None
     if coder is not None:
+        if not may_see_coder(project, coder, viewer):
+            raise BlindStudy
         coder = known_name(say("coder"), coder, [each.name for each in project.coders()])
     chosen = [
         each

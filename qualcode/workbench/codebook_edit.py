@@ -11,14 +11,13 @@ from ..coding.codebook_form import CodeFields, edit_code
 from ..errors import Conflict
 from ..files import transcripts
 from ..files.encodings import decode
-from ..messages import N_, say
+from ..messages import say
 from ..model import Code, Codebook
 from ..store import Project, Recoding
 from .codebook import codebook_in_force, find_version
 from .codebook_plan import CodebookPlan, edited_book, plan_change
+from .codebook_since import THE_CODE, VERSION, code_now
 from .naming import known_code
-
-THE_CODE = N_("The code {code}")
 
 SIGN_FIELDS = ("indicators", "unless", "negation")
 
@@ -81,30 +80,39 @@ def plan_codebook_edit(
 ) -> CodebookPlan:
     """The codebook with the fields of a code as they are given; `summary` names what changed.
 
-    `expected` is the number of the version that the person saw. Raises NoCodebook, UnknownName,
-    BrokenField, CodebookError, and Conflict where a given field is another by now.
+    `expected` is the number of the version that the person saw, `code` its id there. Raises
+    NoCodebook, UnknownName, BrokenField, CodebookError, and Conflict where a given field is another
+    by now, or the code is no more.
     """
     book, path = edited_book(project, [])
+    seen = code
+    if expected is not None:
+        code = code_now(project, code, expected)
     code = known_code(book, code)
     if expected is not None:
-        _refuse_stale(project, code, given, expected)
+        _refuse_stale(project, seen, code, given, expected)
     edited = edit_code(project.codebook_yaml(), code, given, path=path)
     summary = {"code": code, "fields": ", ".join(edited.fields)}
     return plan_change(project, "edit", edited.text, Recoding(), summary)
 
 
-def _refuse_stale(project: Project, code: str, given: CodeFields, expected: int) -> None:
-    """Nothing, or Conflict where what somebody wants to write was written by somebody else."""
+def _refuse_stale(project: Project, seen: str, code: str, given: CodeFields, expected: int) -> None:
+    """Nothing, or Conflict where what somebody wants to write was written by somebody else.
+
+    The code had the id `seen` in the version `expected`; that version may have been taken back.
+    """
     book, info = codebook_in_force(project)
     if info.number == expected:
         return
-    old = project.codebook(find_version(project, expected).number)
-    before, now = old.code(code) if old else None, book.code(code)
+    there = any(each.number == expected for each in project.codebooks())
+    old = project.codebook(expected) if there else None
+    before, now = old.code(seen) if old else None, book.code(code)
     wanted = [each.name for each in fields(given) if getattr(given, each.name) is not None]
     names = {"indicators" if name in SIGN_FIELDS else name for name in wanted}
     if before is None or any(_said(before, each) != _said(now, each) for each in names):
         what = say(THE_CODE, code=code)
-        raise Conflict(what=what, yours=expected, theirs=info.number)
+        yours, theirs = say(VERSION, number=expected), say(VERSION, number=info.number)
+        raise Conflict(what=what, yours=yours, theirs=theirs)
 
 
 def _said(code: Code | None, name: str) -> Any:

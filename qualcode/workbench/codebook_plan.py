@@ -10,7 +10,7 @@ from typing import Any
 from ..coding import CodebookDiff, diff_codebooks, load_codebook
 from ..errors import Conflict, TakenName
 from ..messages import N_, Said, say
-from ..model import Codebook
+from ..model import Code, Codebook, Domain, Localized
 from ..store import MemoKind, Named, NamedSet, Project, Recoding, codebooks, recoding, sets
 from ..store.packing import blob
 from .codebook import codebook_in_force
@@ -86,8 +86,8 @@ class CodebookPlan:
 
 def change_codebook(
     project: Project, plan: CodebookPlan, *, actor: str, expected: int | None = None
-) -> None:
-    """Carries a plan out as one action.
+) -> int:
+    """The number of the event, after the plan was carried out as one action; 0 for no change.
 
     `expected` is the number of the version that the person saw who wants it. Raises Conflict where
     the codebook is another by now, or a coding concerned was changed since the plan was made.
@@ -103,11 +103,13 @@ def change_codebook(
         recoding.recode(action, plan.recoding)
         codebooks.save_codebook(action, plan.codebook, packed, plan.known_as)
         sets.save_sets(action, plan.sets)
+    return action.number if action.changes else 0
 
 
 def _summary(plan: CodebookPlan) -> dict[str, Any]:
     codings = sum(each.code != each.stored.coding.code for each in plan.recoding.codings)
-    return {**plan.summary, "codings": codings}
+    becomes = {"becomes": dict(plan.recoding.codes)} if plan.recoding.codes else {}
+    return {**plan.summary, "codings": codings, **becomes}
 
 
 def edited_book(project: Project, codes: Iterable[str]) -> tuple[Codebook, str]:
@@ -137,8 +139,16 @@ def plan_change(
         diff=diff_codebooks(old, new),
         recoding=recoded,
         notes=(*notes, *recoding_notes(project, recoded)),
-        summary=summary,
+        summary={**summary, "called": _called(summary, old, new)},
     )
+
+
+def _called(summary: Mapping[str, Any], old: Codebook, new: Codebook) -> dict[str, Localized]:
+    """What those codes and domains of a summary are called, or were, that it names by their ids."""
+    there: list[Domain | Code] = [*new.domains, *new.codes, *old.domains, *old.codes]
+    names = {each.id: each.name for each in there}
+    ids = ", ".join(each for each in summary.values() if isinstance(each, str)).split(", ")
+    return {name: names[name] for name in ids if name in names}
 
 
 def refuse_taken(book: Codebook, ids: Iterable[str]) -> None:

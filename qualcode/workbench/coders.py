@@ -22,8 +22,12 @@ from .opening import acting_coder, is_reserved
 if TYPE_CHECKING:
     from argon2 import PasswordHasher
 
-_UNSEEN = ("Cc", "Cs", "Zl", "Zp")
-"""Kinds of characters that no name holds: controls, halves of characters, line breaks."""
+_UNSEEN = ("Cc", "Cf", "Cs", "Zl", "Zp")
+"""Kinds of characters that no name holds: controls, halves of characters, line breaks, and what
+nobody sees, by which two names that look alike would be two people."""
+
+_BLANK = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
+"""Characters of other kinds that show nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,15 +60,15 @@ def list_coders(project: Project) -> list[CoderCard]:
 def clean_name(typed: str) -> str:
     """A person's name as it is kept: composed letters, single spaces.
 
-    Raises UsageError for none, one too long or with control characters; ReservedName.
+    Raises UsageError for none, one too long or with characters that nobody sees; ReservedName.
     """
     name = " ".join(unicodedata.normalize("NFC", typed).split())
     if not name:
         raise UsageError(what=say("A coder needs a name."))
     if len(name) > MAX_CODER_NAME:
         raise UsageError(what=say("A name has at most {n} characters.", n=MAX_CODER_NAME))
-    if any(unicodedata.category(character) in _UNSEEN for character in name):
-        raise UsageError(what=say("A name cannot hold control characters."))
+    if any(unicodedata.category(each) in _UNSEEN or each in _BLANK for each in name):
+        raise UsageError(what=say("This name holds a character that nobody sees. Type it anew."))
     return acting_coder(None, name)
 
 

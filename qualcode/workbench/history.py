@@ -3,39 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any
 
 from ..messages import N_, Said, Translator, say
-from ..model import Localized
+from ..model import Code, Domain, Localized
 from ..store import Event, EventKind, Project
 from .blind import is_blind
+from .history_words import TELLERS, listed
 from .opening import acting_coder
 
 SENTENCES: Mapping[str, str] = {
     "init": N_("created the project “{title}”"),
-    "import": N_("imported transcripts"),
-    "import.study": N_(
-        "brought in {study} (documents: {documents}, codes: {codes}, codings: {codings}, "
-        "memos: {memos})"
-    ),
-    "merge": N_("merged {names} (documents: {documents}, codes: {codes}, codings: {codings})"),
-    "merge.decide": N_("decided what merging had left open ({names}: {answer})"),
     "document.remove": N_("removed the document {document}"),
     "participants": N_("wrote participants ({participants})"),
-    "participants.import": N_(
-        "read participants from {file} (new: {new}, values changed: {changes})"
-    ),
     "participants.set": N_("changed values of the participant {participant} ({changes})"),
-    "setting": N_("changed the setting {key}"),
     "memo": N_("wrote a memo on “{target}”"),
     "statement": N_("stated what “{code}” says"),
-    "theme.choose": N_("chose a quote for “{code}”"),
-    "theme.edit": N_("changed how a quote of “{code}” is shown"),
+    "theme.choose": N_("chose a quote from {document} for “{code}”"),
+    "theme.edit": N_("changed how a quote from {document} for “{code}” is shown"),
     "theme.order": N_("put the quotes of “{code}” in order"),
-    "theme.drop": N_("no longer quotes a passage for “{code}”"),
-    "tag": N_("proposed codings (new: {new}, taken back: {gone})"),
+    "theme.drop": N_("no longer quotes a passage of {document} for “{code}”"),
     "code": N_("worked on codings"),
+    "note": N_("worked on memos and themes"),
+    "adjudicate": N_("decided differences"),
     "code.add": N_("added codings ({codings})"),
     "code.accept": N_("accepted codings ({codings})"),
     "code.reject": N_("rejected codings ({codings})"),
@@ -50,19 +42,19 @@ SENTENCES: Mapping[str, str] = {
     "coders.remove": N_("took away the passphrase of {name}"),
     "lock": N_("locked the study: nobody sees what others code"),
     "unlock": N_("unlocked the study: everybody sees what was coded"),
-    "adjudicate.rules": N_("settled differences by the rule {rule} ({decided})"),
-    "adjudicate.decide": N_("decided the difference {short} in {document}"),
     "codebook.import": N_("put the codebook {version} in force"),
-    "codebook.add": N_("added the code {code} ({name})"),
-    "codebook.group": N_("added the group of codes {domain} ({name})"),
-    "codebook.edit": N_("changed what the codebook says of {code}"),
-    "codebook.rename": N_("renamed the code {code} to {new}, with {codings} codings"),
-    "codebook.move": N_("moved the code {code} to {to}, with {codings} codings"),
-    "codebook.merge": N_("merged {codes} into the code {into}, with {codings} codings"),
-    "codebook.split": N_("split the code {new} off {code}, with {codings} codings"),
-    "codebook.delete": N_("deleted the code {code}; {codings} codings were concerned"),
+    "codebook.add": N_("added the code “{name}”"),
+    "codebook.group": N_("added the group of codes “{name}”"),
+    "codebook.edit": N_("changed what the codebook says of “{code}”"),
 }
-"""What each verb of the journal says, filled from the event's summary."""
+"""What the verbs of the journal say, filled from the event's summary; others: `TELLERS`."""
+
+SHORTER: Mapping[str, str] = {
+    "theme.choose": N_("chose a quote for “{code}”"),
+    "theme.edit": N_("changed how a quote of “{code}” is shown"),
+    "theme.drop": N_("no longer quotes a passage for “{code}”"),
+}
+"""What some of them say where the summary does not name the document."""
 
 ONE_CODING: Mapping[str, str] = {
     "code.add": N_("coded a passage of {document} with “{code}”"),
@@ -76,25 +68,21 @@ ONE_CODING: Mapping[str, str] = {
 }
 """What each verb says of a single coding."""
 
-VEILED = ONE_CODING.keys()
-"""What others do not tell of each other while a study is blind."""
+_THEMES = ("statement", "theme.choose", "theme.edit", "theme.order", "theme.drop")
 
-IMPORTED: Sequence[tuple[str, str]] = (
-    ("new", N_("imported {names}")),
-    ("corrected", N_("corrected {names}")),
-    ("voices", N_("named the speakers of {names} anew")),
-    ("resaved", N_("read {names} again")),
-)
+VEILED: Mapping[str, str] = {
+    **dict.fromkeys(ONE_CODING, "code"),
+    **dict.fromkeys((*_THEMES, "memo"), "note"),
+    "adjudicate.decide": "adjudicate",
+}
+"""What people do not hear of each other while a study is blind, and what they hear instead."""
 
 CODES_OF: Mapping[str, Sequence[str]] = {
-    **dict.fromkeys(
-        ("statement", "theme.choose", "theme.edit", "theme.order", "theme.drop"), ("code",)
-    ),
+    **dict.fromkeys(_THEMES, ("code",)),
     "memo": ("target",),
+    "codebook.edit": ("code",),
 }
 """Where the summaries of verbs name codes by their ids."""
-
-MAX_NAMES = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +95,13 @@ class Told:
     event: Event
     sentence: Said
     in_force: bool
+
+    @property
+    def coded(self) -> str:
+        """The document of the one coding that this was about; empty where it was anything else."""
+        told = self.event.summary
+        is_one = self.event.verb in ONE_CODING and told.get("codings") == 1
+        return str(told["documents"][0]) if is_one and told.get("documents") else ""
 
     def as_record(self, translate: Translator) -> dict[str, Any]:
         """Plain values under stable keys."""
@@ -132,14 +127,22 @@ def history(project: Project, *, limit: int | None = None, viewer: str | None = 
     return tell_events(project, [event.number for event in project.history(limit)], viewer)
 
 
-def undo(project: Project, *, actor: str, anyone: bool = False, dry_run: bool = False) -> Told:
+def undo(
+    project: Project,
+    *,
+    actor: str,
+    number: int | None = None,
+    anyone: bool = False,
+    dry_run: bool = False,
+) -> Told:
     """What was taken back: the actor's own newest action in force, or the newest of `anyone`.
 
-    Raises NothingToUndo, Conflict, BuiltUpon.
+    With a `number` it is that one of their actions, whatever they have done since. Raises
+    NothingToUndo, Conflict, BuiltUpon.
     """
     if dry_run:
-        return _told(project, project.next_undo(None if anyone else actor), actor)
-    return _told(project, project.undo(actor=actor, anyone=anyone), actor)
+        return _told(project, project.next_undo(None if anyone else actor, number), actor)
+    return _told(project, project.undo(actor=actor, number=number, anyone=anyone), actor)
 
 
 def redo(project: Project, *, actor: str, anyone: bool = False, dry_run: bool = False) -> Told:
@@ -173,7 +176,7 @@ def tell_events(project: Project, numbers: Sequence[int], viewer: str | None) ->
 
 @dataclass(frozen=True, slots=True)
 class Teller:
-    """Says what events (by number) did; `names` are those of codes by their ids."""
+    """Says what events (by number) did; `names` are those of codes and domains by ids."""
 
     events: Mapping[int, Event]
     names: Mapping[str, Localized]
@@ -186,9 +189,10 @@ class Teller:
             who = acting_coder(project, None) if viewer is None else viewer
             events = {number: _veil(event, events, who) for number, event in events.items()}
         book = project.codebook()
+        there: list[Domain | Code] = [*book.domains, *book.codes] if book else []
         return cls(
             events,
-            {code.id: code.name for code in book.codes} if book else {},
+            {each.id: each.name for each in there},
             {each.undoes: each.number for each in events.values() if each.undoes},
         )
 
@@ -210,17 +214,17 @@ class Teller:
         return say("redid number {number}: {what}", number=origin.number, what=what)
 
     def _sentence(self, event: Event) -> Said:
-        if event.verb == "import":
-            return _tell_import(event.summary)
-        template, values = SENTENCES.get(event.verb), self._named(event)
-        try:
-            if event.verb in ONE_CODING and "codes" in values:
+        with suppress(KeyError, IndexError):  # written by another version, with another summary
+            if event.verb in TELLERS:
+                return TELLERS[event.verb](event.summary, self._names_in(event))
+            if event.verb in ONE_CODING and "codes" in event.summary:
                 return self._tell_codings(event)
-            if template is not None:
-                template.format_map(values)
-                return say(template, **values)
-        except (KeyError, IndexError):  # written by another version, with another summary
-            pass
+        values = self._named(event)
+        for template in (SENTENCES.get(event.verb), SHORTER.get(event.verb)):
+            with suppress(KeyError, IndexError):
+                if template is not None:
+                    template.format_map(values)
+                    return say(template, **values)
         facts = ", ".join(f"{name}={value}" for name, value in event.summary.items())
         return say("{verb} {facts}", verb=event.verb, facts=facts)
 
@@ -233,51 +237,30 @@ class Teller:
         return say(
             "{what}: {codes}; {documents}",
             what=say(SENTENCES[event.verb], codings=told["codings"]),
-            codes=_names(codes),
-            documents=_names(told["documents"]),
+            codes=listed(codes),
+            documents=listed(told["documents"]),
         )
 
     def _named(self, event: Event) -> dict[str, Any]:
         """The event's summary, a code by its name instead of its id where it has one."""
-        values = dict(event.summary)
+        values, names = dict(event.summary), self._names_in(event)
         for key in CODES_OF.get(event.verb, ()):
-            values[key] = self.names.get(values.get(key, ""), values.get(key))
+            values[key] = names.get(values.get(key, ""), values.get(key))
         return values
+
+    def _names_in(self, event: Event) -> Mapping[str, Localized]:
+        """Names of codes, those first that they had when it was done."""
+        called = {id_: Localized(*name) for id_, name in event.summary.get("called", {}).items()}
+        return {**self.names, **called}
 
 
 def _veil(event: Event, events: Mapping[int, Event], viewer: str) -> Event:
-    """The event without what somebody else did to codings."""
+    """The event without what somebody else coded or noted."""
     origin = origin_of(event, events)
-    if origin.verb not in VEILED or origin.actor == viewer:
+    if origin.actor == viewer or origin.verb not in VEILED:
         return event
-    is_origin = event is origin
-    return replace(event, summary={}, verb="code" if is_origin else event.verb)
-
-
-def _tell_import(summary: Mapping[str, Any]) -> Said:
-    parts = [
-        say(template, names=_names(summary[outcome]))
-        for outcome, template in IMPORTED
-        if summary.get(outcome)
-    ]
-    if not parts:
-        return say("imported {names}", names=_names(summary.get("documents", [])))
-    told = parts[0]
-    for part in parts[1:]:
-        told = say("{first}; {second}", first=told, second=part)
-    if summary.get("left"):
-        told = say(
-            "{first}; codings that stayed on the texts before: {n}", first=told, n=summary["left"]
-        )
-    return told
-
-
-def _names(names: Sequence[str | Localized]) -> Said:
-    first = {f"name{n}": name for n, name in enumerate(names[:MAX_NAMES])}
-    shown = Said(", ".join(f"{{{key}}}" for key in first), first)
-    if len(names) <= MAX_NAMES:
-        return shown
-    return say("{names} and {n} more", names=shown, n=len(names) - MAX_NAMES)
+    verb = VEILED[origin.verb] if event is origin else event.verb
+    return replace(event, summary={}, verb=verb)
 
 
 def origin_of(event: Event, events: Mapping[int, Event]) -> Event:

@@ -15,7 +15,7 @@ HISTORY_KINDS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "codings": (N_("Codings"), ("code", "tag")),
     "codebook": (N_("Codebook"), ("codebook",)),
     "teams": (N_("Teamwork"), ("merge", "adjudicate", "lock", "unlock", "coders")),
-    "findings": (N_("Themes and memos"), ("statement", "theme", "memo")),
+    "findings": (N_("Themes and memos"), ("statement", "theme", "memo", "note")),
     "other": (N_("Settings and the rest"), ()),
 }
 """Each kind of action: its label, and how the verbs of it begin."""

@@ -405,8 +405,8 @@ class _Desk:
         self.renamed += [name for name in before if name not in now]
 
 
-def write_import(project: Project, plan: ImportPlan, *, actor: str) -> None:
-    """Performs a plan, packed before the transaction begins. Raises Conflict."""
+def write_import(project: Project, plan: ImportPlan, *, actor: str) -> int:
+    """The number of the action that performed a plan, packed before it began. Raises Conflict."""
     packed = [document_rows.pack(each, searchable=project.searchable) for each in plan.plans]
     moving = [each for each in plan.carried() if each.moves]
     evidence = {each.stored.guid: each.evidence() for each in moving if each.stored.coding.evidence}
@@ -430,6 +430,7 @@ def write_import(project: Project, plan: ImportPlan, *, actor: str) -> None:
         coding_rows.set_evidence(action, evidence)
         chosen.move_quotes(action, [each.as_move() for each in plan.quotes if each.quote])
         participant_rows.remove_unused(action, plan.renamed)
+    return action.number
 
 
 def _same_voices(one: Document, other: Document) -> bool:

@@ -89,7 +89,10 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """What answers did: entries that are settled, codings more and changed, what still waits."""
+    """What answers did: entries that are settled, codings more and changed, what still waits.
+
+    `number` is that of the event, 0 for none.
+    """
 
     entries: tuple[Entry, ...]
     added: int
@@ -97,6 +100,7 @@ class Decided:
     waiting: int
     later: bool = False
     """Whether the answer takes effect with the next merge alone."""
+    number: int = 0
 
     def as_record(self, translate: Translator) -> dict[str, Any]:
         """Plain values under stable keys."""
@@ -159,12 +163,19 @@ def decide_entries(
     entries = [desk.find(part) for part in dict.fromkeys(id_parts)]
     for each in entries:
         desk.settle(each)
+    number = 0
     if not dry_run:
         summary = {"names": ", ".join(each.id for each in entries), "answer": answer.value}
         with project.action(DECIDE, actor=actor, reason=reason, **summary) as action:
             desk.write(action)
+        number = action.number if action.changes else 0
     return Decided(
-        tuple(entries), len(desk.new), len(desk.changes), len(desk.left()), answer is Answer.NEW
+        tuple(entries),
+        added=len(desk.new),
+        changed=len(desk.changes),
+        waiting=len(desk.left()),
+        later=answer is Answer.NEW,
+        number=number,
     )
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from ..messages import Translator
-from ..model import Unit
+from ..model import Localized, Unit
+from ..store import AttributeType
 from .layer import EVERYBODY
 
 if TYPE_CHECKING:
@@ -34,6 +36,12 @@ def say_grouping(by: str, translate: Translator) -> str:
     return attribute_name(by, translate)
 
 
+def say_attribute(name: str, types: Sequence[AttributeType], translate: Translator) -> str:
+    """What a fact of a document or person is called: as the study's `types` say, else by us."""
+    label = next((each.label for each in types if each.name == name), Localized())
+    return label.text(translate.lang) or say_grouping(name, translate)
+
+
 def say_group(value: str, translate: Translator) -> str:
     """A group's name, or that it is not stated."""
     from ..report.wording import group_name
@@ -48,8 +56,11 @@ def tell_table(table: Table, translate: Translator) -> dict[str, Any]:
     return plain_table(table, translate)
 
 
-def matrix_words(matrix: Matrix, translate: Translator) -> tuple[str, tuple[str, ...]]:
-    """What a matrix crosses, and the notes that say what its numbers are."""
+def matrix_words(matrix: Matrix, translate: Translator) -> tuple[str, str, tuple[str, ...]]:
+    """What a matrix crosses, what its last row counts, and notes that say what its numbers are."""
     from ..report.matrices import matrix_caption, matrix_notes
+    from ..report.wording import base_name
 
-    return matrix_caption(matrix, translate), matrix_notes(matrix.unit, translate)
+    unit = matrix.unit
+    caption = matrix_caption(matrix, translate)
+    return caption, base_name(unit, translate), matrix_notes(unit, translate)

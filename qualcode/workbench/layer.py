@@ -7,12 +7,13 @@ from dataclasses import dataclass, field
 
 from ..errors import NoCodebook, UnknownLayer
 from ..findings import in_layer
-from ..model import Codebook, Coding, Document, Redaction
+from ..model import Codebook, Coding, Document, Localized, Redaction, Status
 from ..store import Project
 from ..teams.clusters import CONSENSUS
 from .adjudicate import find_resolution
 from .authored import read_redactions
 from .blind import visible
+from .opening import TITLE_SETTING, study_title
 from .run import MACHINE_LAYER
 
 EVERYBODY = "*"
@@ -24,8 +25,10 @@ class Layer:
     """The codings of one coder, of the machine, of the consensus, or of everybody.
 
     `documents` and `guids` are by name, in the order of the study. `names` are the layers that can
-    be chosen; `n_open` differences between coders are not decided yet in a consensus.
-    `redactions` hide words of the documents, by name, from whatever shows them.
+    be chosen; `n_open` differences between coders are not decided yet in a consensus, `n_beside`
+    codings that people made stand beside the machine's.
+    `redactions` hide words of the documents, by name, from whatever shows them. `title` is the
+    study's, as its report has it.
     """
 
     name: str
@@ -35,7 +38,9 @@ class Layer:
     codings: tuple[Coding, ...]
     names: tuple[str, ...]
     n_open: int = 0
+    n_beside: int = 0
     redactions: Mapping[str, tuple[Redaction, ...]] = field(default_factory=dict)
+    title: Localized = Localized()
 
     @property
     def coder(self) -> str | None:
@@ -66,9 +71,29 @@ def read_layer(project: Project, name: str | None = None, *, viewer: str | None 
         guids,
         tuple(shown),
         names,
-        find_resolution(project).left if chosen == CONSENSUS else 0,
-        read_redactions(project),
+        n_open=find_resolution(project).left if chosen == CONSENSUS else 0,
+        n_beside=sum(map(_is_persons, codings)) if chosen == MACHINE_LAYER else 0,
+        redactions=read_redactions(project),
+        title=printed_title(project, codebook),
     )
+
+
+def printed_title(project: Project, codebook: Codebook | None) -> Localized:
+    """What a report of the study is called, or else the study's file."""
+    titles = (report_title(project, codebook), codebook.title) if codebook else ()
+    return next((each for each in titles if any(each)), Localized(study_title(project)))
+
+
+def report_title(project: Project, codebook: Codebook) -> Localized:
+    """What somebody called the study; empty where it has its codebook's title, or none."""
+    title = str(project.settings().get(TITLE_SETTING) or "")
+    return Localized() if title in codebook.title else Localized(title, title)
+
+
+def _is_persons(coding: Coding) -> bool:
+    """Whether a person made the coding, and it stands."""
+    made_by_team = coding.coder == CONSENSUS or in_layer(coding, MACHINE_LAYER)
+    return not made_by_team and coding.status is not Status.REJECTED
 
 
 def layer_names(coders: Iterable[str]) -> tuple[str, ...]:

@@ -37,13 +37,14 @@ class MatrixOutcome:
     """A matrix of a layer, with what was counted in it.
 
     `codings` are those that count or lie aside, in the order of the texts; `coverage` says of each
-    where it counts.
+    where it counts; `roles` are those to which counting was restricted, if it was.
     """
 
     layer: Layer
     matrix: Matrix
     coverage: Coverage
     codings: tuple[Coding, ...]
+    roles: tuple[str, ...] = ()
 
     @cached_property
     def n_codings(self) -> int:
@@ -67,10 +68,11 @@ class MatrixOutcome:
         return [coding for coding, standing in pairs if standing is Standing.COUNTED]
 
     def say_review(self, translate: Translator) -> str:
-        """What a reader must know about who made and checked what is counted."""
-        from ..report.wording import say_reviewed
+        """What a reader must know about who is counted, and who made and checked it."""
+        from ..report.wording import say_reviewed, say_roles
 
-        return say_reviewed(self.n_unreviewed, self.n_codings, self.layer.n_open, translate)
+        said = say_reviewed(self.n_unreviewed, self.n_codings, self.layer.n_open, translate)
+        return f"{said} {say_roles(self.roles, translate)}".rstrip()
 
     def as_record(self) -> dict[str, Any]:
         """Plain values under stable keys."""
@@ -142,7 +144,8 @@ def matrix(
         key=lambda each: (place[each.document], each.start, each.end, each.code),
     )
     coverage = cover(codings, documents, Unit(unit), roles=roles)
-    return MatrixOutcome(layer, tabulate(coverage, layer.codebook, by), coverage, tuple(codings))
+    table = tabulate(coverage, layer.codebook, by)
+    return MatrixOutcome(layer, table, coverage, tuple(codings), tuple(roles))
 
 
 def cell_quotes(

@@ -83,6 +83,8 @@ class Merged:
     """Whether decisions of a map were new to the project."""
     hidden: frozenset[str] = frozenset()
     """The coders of whom, in a blind study, nothing but numbers is shown."""
+    number: int = 0
+    """That of the action that did it."""
 
     @property
     def changes(self) -> bool:
@@ -181,7 +183,7 @@ def _merge(
         entries = tuple(list_entries(inside))
         names = {each.name for each in inside.coders()}
         hidden = frozenset(n for n in names if not may_see_coder(inside, n, actor))
-        merged = Merged(tuple(sources), hold, entries, hold != kept, hidden)
+        merged = Merged(tuple(sources), hold, entries, hold != kept, hidden, action.number)
         if show is not None:
             show(merged)
         action.summary |= _summary(merged)

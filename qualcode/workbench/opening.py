@@ -6,7 +6,14 @@ import getpass
 import os
 from pathlib import Path
 
-from ..errors import NoCoder, NoProject, OlderProject, ReservedName, SeveralProjects
+from ..errors import (
+    NoCoder,
+    NoProject,
+    OlderProject,
+    ReadOnlyProject,
+    ReservedName,
+    SeveralProjects,
+)
 from ..store import Project
 from ..store.database import is_url
 from ..teams.clusters import CONSENSUS
@@ -55,9 +62,33 @@ def open_project(given: Path | str | None, *, write: bool) -> Project:
     if not write:
         try:
             return Project.open(place, readonly=True)
-        except OlderProject:
-            Project.open(place).close()
+        except OlderProject as older:
+            try:
+                Project.open(place).close()
+            except ReadOnlyProject:
+                raise older from None
     return Project.open(place, readonly=not write)
+
+
+def open_as_allowed(place: Path | str) -> Project:
+    """The project to be changed, or only to be read where no more is allowed: see `reads_only`.
+
+    Raises OlderProject where it would have to be brought up to date first, and the errors of
+    `Project.open`.
+    """
+    try:
+        project = Project.open(place)
+    except ReadOnlyProject:
+        return Project.open(place, readonly=True)
+    if project.may_write():
+        return project
+    project.close()
+    return Project.open(place, readonly=True)
+
+
+def reads_only(project: Project) -> bool:
+    """Whether nothing in the project can be changed, as it was opened."""
+    return project.database.readonly
 
 
 def acting_coder(project: Project | None, given: str | None) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 
 from ..errors import Conflict, UsageError, WrongValue
 from ..files import tables
-from ..messages import Said, Translator, say
+from ..messages import N_, Said, Translator, say
 from ..model import Document, Participant, ParticipantRow
 from ..store import Action, AttributeKind, AttributeType, Project
 from ..store import documents as document_rows
@@ -27,6 +27,9 @@ from .attributes import (
 )
 from .naming import known_name
 
+MAX_BRIEF = 3
+OTHER_PEOPLE = N_("what the table of participants changes")
+
 
 @dataclass(frozen=True, slots=True)
 class Change:
@@ -42,7 +45,8 @@ class Change:
 class PeoplePlan:
     """What is going to be written of participants, and what there is to say about it.
 
-    `voices` are documents in which a table names speakers anew, `renamed` who spoke there before.
+    `voices` are documents in which a table names speakers anew, `renamed` who spoke there before;
+    `number` is that of the action that wrote it, 0 while none did.
     """
 
     new: tuple[str, ...]
@@ -51,6 +55,12 @@ class PeoplePlan:
     voices: tuple[Document, ...] = ()
     renamed: tuple[str, ...] = ()
     notes: tuple[Said, ...] = ()
+    number: int = 0
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing to write."""
+        return not (self.new or self.changes or self.voices)
 
     def as_record(self, translate: Translator) -> dict[str, Any]:
         """Plain values under stable keys."""
@@ -94,12 +104,14 @@ def import_participants(
     actor: str,
     kinds: Sequence[str] = (),
     dry_run: bool = False,
+    shown: PeoplePlan | None = None,
 ) -> PeoplePlan:
     """Brings a table (CSV or Excel) into the project; its values overrule, blank cells do not.
 
     A row that names a document (and a speaker in it) also says whose voice that is. `kinds` are
     given as ``age=number``; an attribute that is new gets the kind that its values suggest.
-    Raises BrokenTable, UsageError, WrongValue.
+    Raises BrokenTable, UsageError, WrongValue, and Conflict where it would change something else
+    than was `shown`.
     """
     rows = tables.read_participants(path)
     types = read_kinds(kinds)
@@ -107,8 +119,30 @@ def import_participants(
         return _plan_table(project, rows, types)
     with project.action("participants.import", actor=actor, file=path.name) as action:
         plan = _plan_table(project.within(action), rows, types)
+        if shown is not None:
+            refuse_other_people(shown, plan)
         _write(action, plan)
-    return plan
+    return replace(plan, number=action.number)
+
+
+def refuse_other_people(shown: PeoplePlan, now: PeoplePlan) -> None:
+    """Nothing, or Conflict where a table now changes something else than was shown."""
+    told = Translator("en")
+    yours, theirs = shown.as_record(told), now.as_record(told)
+    if yours != theirs:
+        raise Conflict(what=say(OTHER_PEOPLE), yours=_brief(shown, now), theirs=_brief(now, shown))
+
+
+def _brief(plan: PeoplePlan, other: PeoplePlan) -> str:
+    """The first values that one table's plan changes and another does not."""
+    changes = [each for each in plan.changes if each not in other.changes][:MAX_BRIEF]
+    return (
+        "; ".join(
+            f"{each.participant}, {each.attribute}: {each.before or '–'} → {each.after or '–'}"
+            for each in changes
+        )
+        or "–"
+    )
 
 
 def _plan_table(
@@ -142,8 +176,9 @@ def set_participant(
 ) -> PeoplePlan:
     """Writes attributes of one participant, given as ``age=58``; an empty value takes one away.
 
-    `seen` are the values that whoever asks saw there. Raises Conflict where others stand there;
-    UnknownName for somebody who is not there unless `new`; UsageError, WrongValue.
+    `seen` are the values that whoever asks saw there. Raises Conflict where others stand there,
+    and UsageError where they are of other `kinds`; UnknownName for somebody who is not there unless
+    `new`; UsageError, WrongValue.
     """
     if not participant.strip():
         raise UsageError(what=say("The participant's id is empty."))
@@ -180,6 +215,7 @@ def _plan_person(
 ) -> PeoplePlan:
     known = project.participants()
     there = next((each.attributes for each in known if each.id == person.id), {})
+    _refuse_other_kinds(project, {name: kinds[name] for name in seen if name in kinds})
     for name, value in seen.items():
         yours, theirs = person.attributes.get(name, ""), there.get(name, "")
         if theirs not in (value, yours):
@@ -187,6 +223,15 @@ def _plan_person(
             raise Conflict(what=what, yours=yours, theirs=theirs)
     people, _ = merged(known, [person], overrule=True)
     return _plan(project, known, people, kinds, is_open=False)
+
+
+def _refuse_other_kinds(project: Project, kinds: Mapping[str, AttributeKind]) -> None:
+    """Nothing, or UsageError where values of another kind stand under one of the names."""
+    for each in project.attribute_types():
+        if each.kind is not kinds.get(each.name, each.kind):
+            what = say("There are values of “{attribute}” already: {kind}.",
+                       attribute=each.name, kind=say_kind(each))  # fmt: skip
+            raise UsageError(what=what)
 
 
 def _read_value(given: str) -> tuple[str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,9 +11,27 @@ from ..findings.counting import respondents
 from ..findings.passages import FoundPassage, show_passage
 from ..findings.query import ask
 from ..findings.query_terms import QueryUnit
-from ..findings.query_text import Vocabulary, read_query, vocabulary
-from ..messages import say
+from ..findings.query_text import read_query
+from ..findings.query_words import (
+    OPERATORS,
+    Vocabulary,
+    vocabulary,
+    write_code,
+    write_condition,
+)
+from ..messages import Translator, say
+from ..model import Status
+from ..store.people import MACHINE
 from .layer import Layer
+
+EXAMPLES = {
+    "role": "TNV",
+    "age": "60",
+    "speaker": "interviewer",
+    "coder": "Lan",
+    "status": "accepted",
+    "said": "đi làm xa",
+}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -32,6 +51,18 @@ class QueryOutcome:
     n_participants: int
     n_all: int
 
+    @property
+    def n_unreviewed(self) -> int:
+        """The layer's codings that a machine proposed and no person has reviewed."""
+        return sum(each.status is Status.PROPOSED for each in self.layer.codings)
+
+    def say_review(self, translate: Translator) -> str:
+        """What a reader must know about who made and checked the codings that were asked."""
+        from ..report.wording import say_reviewed
+
+        total = sum(each.status is not Status.REJECTED for each in self.layer.codings)
+        return say_reviewed(self.n_unreviewed, total, self.layer.n_open, translate)
+
     def as_record(self) -> dict[str, Any]:
         """Plain values under stable keys."""
         return {
@@ -45,6 +76,20 @@ class QueryOutcome:
             "all_participants": self.n_all,
             "hits": [each.as_record() for each in self.passages],
         }
+
+
+@dataclass(frozen=True, slots=True)
+class QueryWords:
+    """What a query may be put together of, as a reader writes it.
+
+    `operators` by their names, `codes` by ids (domains too), `conditions` by what they are about;
+    `examples` of conditions, of the sample study.
+    """
+
+    operators: Mapping[str, str]
+    codes: Mapping[str, str]
+    conditions: Mapping[str, tuple[str, ...]]
+    examples: Mapping[str, str]
 
 
 def query(
@@ -63,7 +108,7 @@ def query(
         known = ", ".join(QueryUnit)
         raise UsageError(what=say("There is no unit “{unit}”: {known}.", unit=unit, known=known))
     documents = tuple(layer.documents.values())
-    found = ask(read_query(text, names_in_queries(layer)), documents, layer.codings,
+    found = ask(read_query(text, _names(layer)), documents, layer.codings,
                 QueryUnit(unit))  # fmt: skip
     people = respondents(documents)
     end = None if limit is None else offset + limit
@@ -83,6 +128,30 @@ def query(
     )
 
 
-def names_in_queries(layer: Layer) -> Vocabulary:
+def words_of_queries(layer: Layer, lang: str, *, most: int) -> QueryWords:
+    """The words for queries of a layer; no conditions where there are more than `most` of a kind.
+
+    A machine is offered as one, whatever codebooks it has read.
+    """
+    known = _names(layer)
+    conditions = {
+        about: tuple(
+            written
+            for value in values
+            if not (about == "coder" and value.startswith(MACHINE))
+            and (written := write_condition(about, value, lang))
+        )
+        for about, values in known.fields.items()
+        if 0 < len(values) <= most
+    }
+    return QueryWords(
+        {name: words.text(lang) for name, words in OPERATORS.items()},
+        {name: write_code(name, known, lang) for name in known.called},
+        {about: written for about, written in conditions.items() if written},
+        {about: write_condition(about, value, lang) for about, value in EXAMPLES.items()},
+    )
+
+
+def _names(layer: Layer) -> Vocabulary:
     """What a query of the layer may name."""
     return vocabulary(layer.codebook, tuple(layer.documents.values()), layer.codings)

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 from ..messages import Translator
 from ..model import Coding, Quote
 from .layer import Layer
-from .run import MACHINE_LAYER
 
 if TYPE_CHECKING:
     from ..findings.passages import FoundPassage
@@ -38,7 +37,7 @@ def tell_quote(quote: Quote, layer: Layer, t: Translator) -> dict[str, Any]:
 
 def tell_cell(found: CellQuotes, outcome: MatrixOutcome, t: Translator) -> dict[str, Any]:
     """The quotes behind a cell as plain values, each with where it stands."""
-    from ..report.wording import STATUSES, group_name, say_segments
+    from ..report.wording import STATUSES, coder_name, group_name, say_segments
 
     layer, cell = outcome.layer, found.cell
     return {
@@ -57,7 +56,7 @@ def tell_cell(found: CellQuotes, outcome: MatrixOutcome, t: Translator) -> dict[
                 "end": each.coding.end,
                 "code": each.code.id,
                 "name": each.code.name.text(t.lang),
-                "coder": _coder(each.coding.coder, t),
+                "coder": coder_name(each.coding.coder, t),
                 "status": t(STATUSES[each.coding.status]),
                 "words": each.words,
                 "quote": tell_quote(each.quote, layer, t) if each.quote else None,
@@ -104,12 +103,9 @@ def _place(found: FoundPassage) -> dict[str, int]:
 
 def _coders(codings: tuple[Coding, ...], t: Translator) -> dict[str, list[str]]:
     """Code → who gave it."""
+    from ..report.wording import coder_name
+
     found: dict[str, dict[str, None]] = {}
     for each in codings:
-        found.setdefault(each.code, {})[_coder(each.coder, t)] = None
+        found.setdefault(each.code, {})[coder_name(each.coder, t)] = None
     return {code: list(coders) for code, coders in found.items()}
-
-
-def _coder(name: str, t: Translator) -> str:
-    """A coder as a reader calls them: a machine whatever version of the codebook it read."""
-    return t("machine") if name.partition(":")[0] == MACHINE_LAYER else name

@@ -11,7 +11,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from ..errors import Conflict, DuplicateDocument, QualcodeError, UnsupportedFormat, UsageError
+from ..errors import (
+    BrokenTable,
+    Conflict,
+    DuplicateDocument,
+    QualcodeError,
+    UnsupportedFormat,
+    UsageError,
+)
 from ..files import studies, tables
 from ..files.transcripts import (
     ENDINGS,
@@ -22,15 +29,16 @@ from ..files.transcripts import (
     read_transcripts,
 )
 from ..messages import N_, Said, Translator, say
-from ..model import ParticipantRow, Role, Speaker
+from ..model import Role, Speaker
 from ..store import Project
 from .bringing import IMPORT, BringRequest, ReadStudy, is_project, on_a_copy, read_studies
 from .importing import ImportPlan, ImportRequest, known_first, plan_transcripts, write_import
-from .participants import PeoplePlan, import_participants
+from .participants import PeoplePlan, import_participants, refuse_other_people
 from .progress import Progress, silent
 from .study_change import StudyChange
 from .study_in import plan_study, write_study
 
+TABLE_ENDINGS = (".csv", ".xlsx")
 CODEBOOK_ENDINGS = (".qdc", ".yaml", ".yml")
 STUDY_FOLDER = ".qda"
 """A folder that ends so is one study of QualCoder, if a database lies in it."""
@@ -66,6 +74,7 @@ class Look:
 class Received:
     """What looking at files found, and what `bring_in` is going to write of it.
 
+    `tables` are those of participants, each with what it changes after all that is before it.
     `origins` maps what a transcript is called (``Source.name``) to the file as shown; `refused`
     are files that cannot be read, each with its error; `skipped` those that nobody asked for.
     """
@@ -74,8 +83,7 @@ class Received:
     transcripts: ImportPlan
     studies: tuple[ReadStudy, ...] = ()
     changes: tuple[StudyChange, ...] = ()
-    tables: tuple[Path, ...] = ()
-    people: PeoplePlan | None = None
+    tables: tuple[tuple[Arrived, PeoplePlan], ...] = ()
     origins: Mapping[str, str] = field(default_factory=dict)
     refused: tuple[tuple[str, QualcodeError], ...] = ()
     skipped: tuple[tuple[str, Said], ...] = ()
@@ -92,7 +100,7 @@ class Received:
         return not (
             self.transcripts.plans
             or any(each.changes for each in self.changes)
-            or (self.people and (self.people.new or self.people.changes or self.people.voices))
+            or not all(plan.is_empty for _, plan in self.tables)
         )
 
 
@@ -151,23 +159,16 @@ def look_at_files(
     """
     look = look or Look()
     files = _sort(arrived)
-    rows = list(_rows(files))
     origins: dict[str, str] = {}
-    plan = _plan_transcripts(project, files, rows, look, origins, progress)
+    plan = _plan_transcripts(project, files, look, origins, progress)
     read = [each for one in files.studies for each in _read(files, one, look)]
-    people = None
-    if files.tables and not files.transcripts:
-        [first, *_] = files.tables
-        with files.watching(first):
-            people = import_participants(project, first.path, actor=actor, dry_run=True)
-    kept, changes = _plan_studies(project, files, plan, read, look, actor, progress)
+    kept, changes, people = _plan_others(project, files, plan, read, look, actor, progress)
     return Received(
         look,
         plan,
         tuple(kept),
         tuple(changes),
-        tuple(each.path for each in files.tables),
-        people,
+        tuple(people),
         origins,
         tuple(files.refused),
         tuple(files.skipped),
@@ -176,25 +177,30 @@ def look_at_files(
 
 def bring_in(
     project: Project, received: Received, *, actor: str, progress: Progress = silent
-) -> None:
-    """Writes what was shown, and nothing else: the transcripts by one action, then each study.
+) -> list[int]:
+    """The numbers of the actions that wrote what was shown, and nothing else.
 
-    Raises Conflict where the study has changed so that something else would come in.
+    The transcripts by one of them, then each study, then each table of participants. Raises
+    Conflict where the study has changed so that something else would come in.
     """
-    if received.studies:
+    written = []
+    if received.studies or received.tables:
         _refuse_other(project, received, actor)
     if received.transcripts.plans:
         progress(N_("Bringing in"), 0, 1 + len(received.studies))
-        write_import(project, received.transcripts, actor=actor)
+        written.append(write_import(project, received.transcripts, actor=actor))
     for done, (read, shown) in enumerate(zip(received.studies, received.changes, strict=True), 1):
         progress(N_("Bringing in"), done, 1 + len(received.studies))
         change = _plan_study(project, read, received.look)
         if _record(change) != _record(shown):
             raise _conflict(shown, change)
         if change.changes:
-            write_study(project, change, actor=actor, verb=IMPORT)
-    if received.people is not None:
-        import_participants(project, received.tables[0], actor=actor)
+            written.append(write_study(project, change, actor=actor, verb=IMPORT))
+    for table, shown_people in received.tables:
+        if not shown_people.is_empty:
+            people = import_participants(project, table.path, actor=actor, shown=shown_people)
+            written.append(people.number)
+    return written
 
 
 def _sort(arrived: Iterable[Arrived]) -> _Sorted:
@@ -211,7 +217,7 @@ def _sort_one(files: _Sorted, each: Arrived) -> None:
         files.skipped.append((each.shown, say(IS_HIDDEN)))
     elif ending in CODEBOOK_ENDINGS:
         raise UsageError(what=say(IS_CODEBOOK, file=each.shown))
-    elif name in PARTICIPANTS_NAMES:
+    elif name in PARTICIPANTS_NAMES or (ending in TABLE_ENDINGS and _is_of_people(each.path)):
         files.tables.append(each)
     elif is_project(each.path) or studies.study_kind(each.path) is not None:
         files.studies.append(each)
@@ -236,18 +242,24 @@ def _with_folders(arrived: Iterable[Arrived]) -> Iterator[Arrived]:
             yield Arrived(folder, "/".join(each.shown.split("/")[:-inside]) or folder.name)
 
 
-def _rows(files: _Sorted) -> Iterator[ParticipantRow]:
-    """What the tables of participants say of those who speak in the transcripts."""
-    if files.transcripts:
-        for each in files.tables:
-            with files.watching(each):
-                yield from tables.read_participants(each.path)
+def _is_of_people(path: Path) -> bool:
+    """Whether a table tells of participants, and holds nothing that they said."""
+    try:
+        read_transcripts(path)
+    except BrokenTable:
+        pass
+    else:
+        return False
+    try:
+        tables.read_participants(path)
+    except BrokenTable:
+        return False
+    return True
 
 
 def _plan_transcripts(
     project: Project,
     files: _Sorted,
-    rows: Sequence[ParticipantRow],
     look: Look,
     origins: dict[str, str],
     progress: Progress,
@@ -274,7 +286,7 @@ def _plan_transcripts(
         each = came[transcript.document_id]
         files.refused.append((each.shown, as_shown(error, each.path, each.shown)))
 
-    return plan_transcripts(project, read(), rows=rows, voices=voices, refuse=refuse)
+    return plan_transcripts(project, read(), voices=voices, refuse=refuse)
 
 
 def _of_one(arrived: Arrived, came: Mapping[str, Arrived]) -> list[Transcript]:
@@ -299,7 +311,7 @@ def _request(look: Look) -> BringRequest:
     return BringRequest(ImportRequest(()), look.accept_offsets, look.coded_by)
 
 
-def _plan_studies(
+def _plan_others(
     project: Project,
     files: _Sorted,
     plan: ImportPlan,
@@ -307,14 +319,16 @@ def _plan_studies(
     look: Look,
     actor: str,
     progress: Progress,
-) -> tuple[list[ReadStudy], list[StudyChange]]:
-    """The studies that can come in, and what they change, each after those before it."""
-    together = len(read) + bool(plan.plans) > 1
+) -> tuple[list[ReadStudy], list[StudyChange], list[tuple[Arrived, PeoplePlan]]]:
+    """The studies that can come in, and what they and the tables change, one after the other."""
+    others = len(read) + len(files.tables)
+    together = others + bool(plan.plans) > 1
     kept: list[ReadStudy] = []
     changes: list[StudyChange] = []
+    people: list[tuple[Arrived, PeoplePlan]] = []
     shown = {each.path: each for each in files.studies}
-    with on_a_copy(project) if read and together else nullcontext(project) as there:
-        if read and plan.plans:
+    with on_a_copy(project) if others and together else nullcontext(project) as there:
+        if others and plan.plans:
             write_import(there, plan, actor=actor)
         for done, each in enumerate(read):
             progress(N_("Comparing"), done, len(read))
@@ -324,7 +338,11 @@ def _plan_studies(
                     write_study(there, change, actor=actor, verb=IMPORT)
                 kept.append(each)
                 changes.append(change)
-    return kept, changes
+        for table in files.tables:
+            with files.watching(table):
+                found = import_participants(there, table.path, actor=actor, dry_run=not together)
+                people.append((table, found))
+    return kept, changes, people
 
 
 def _plan_study(project: Project, read: ReadStudy, look: Look) -> StudyChange:
@@ -338,15 +356,22 @@ def _plan_study(project: Project, read: ReadStudy, look: Look) -> StudyChange:
 
 
 def _refuse_other(project: Project, received: Received, actor: str) -> None:
-    """Nothing, or Conflict where the studies would change something else than was shown."""
-    files = _Sorted(studies=[Arrived(each.path, each.path.name) for each in received.studies])
-    plan = received.transcripts
-    _, changes = _plan_studies(project, files, plan, received.studies, received.look, actor, silent)
+    """Nothing, or Conflict where studies or tables would change something else than was shown."""
+    files = _Sorted(
+        studies=[Arrived(each.path, each.path.name) for each in received.studies],
+        tables=[table for table, _ in received.tables],
+    )
+    plan, look = received.transcripts, received.look
+    _, changes, tables_now = _plan_others(
+        project, files, plan, received.studies, look, actor, silent
+    )
     if files.refused:
         raise files.refused[0][1]
     for shown, change in zip(received.changes, changes, strict=True):
         if _record(shown) != _record(change):
             raise _conflict(shown, change)
+    for (_, people), (_, now) in zip(received.tables, tables_now, strict=True):
+        refuse_other_people(people, now)
 
 
 def _record(change: StudyChange) -> dict[str, Any]:

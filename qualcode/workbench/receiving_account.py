@@ -39,7 +39,7 @@ def account_of(received: Received, t: Translator) -> dict[str, Any]:
         "files": files,
         "counts": dict(listed),
         "studies": [_of_study(each, t) for each in received.changes],
-        "people": received.people.as_record(t) if received.people else None,
+        "people": [{"file": each.shown, **plan.as_record(t)} for each, plan in received.tables],
         "skipped": [
             {"file": received.origins.get(name, name), "reason": t.tell(reason)}
             for name, reason in (*received.skipped, *plan.skipped)

@@ -9,13 +9,13 @@ from pathlib import Path
 
 from ..errors import NoCodebook
 from ..files import writing
-from ..model import Codebook, Localized, Unit
+from ..model import Unit
 from ..store import Project
 from ..teams.clusters import CONSENSUS
 from .adjudicate import find_resolution
 from .authored import read_authored
 from .blind import visible
-from .opening import TITLE_SETTING
+from .layer import report_title
 from .progress import Progress, silent
 from .run import (
     MACHINE_LAYER,
@@ -70,7 +70,7 @@ def report(project: Project, request: ReportRequest, *, progress: Progress = sil
         warnings=(),
         n_open=find_resolution(project).left if layer == CONSENSUS else 0,
         authored=read_authored(project, request.viewer),
-        title=_title(project, codebook),
+        title=report_title(project, codebook),
     )
     asked = RunRequest(
         transcripts=(),
@@ -83,9 +83,3 @@ def report(project: Project, request: ReportRequest, *, progress: Progress = sil
         project=request.place,
     )
     return tell(asked, material, (), progress)
-
-
-def _title(project: Project, codebook: Codebook) -> Localized:
-    """What somebody called the study; empty where it has its codebook's title, or none."""
-    title = str(project.settings().get(TITLE_SETTING) or "")
-    return Localized() if title in codebook.title else Localized(title, title)

@@ -3,33 +3,36 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ..model import Localized, Participant
-from ..store import Project
+from ..messages import Translator
+from ..model import Participant
+from ..store import AttributeType, Project
+from .labels import say_attribute
 
 
 @dataclass(frozen=True, slots=True)
 class SpeakingPerson:
     """A participant of a document: the labels they speak under, their turns and words.
 
-    `names` says what their attributes are called.
+    `types` says what their attributes are called.
     """
 
     participant: Participant
     labels: tuple[str, ...]
     n_turns: int
     n_words: int
-    names: Mapping[str, Localized]
+    types: Sequence[AttributeType]
 
-    def as_record(self, lang: str) -> dict[str, Any]:
-        """Plain values under stable keys, attributes called as in `lang`."""
+    def as_record(self, translate: Translator) -> dict[str, Any]:
+        """Plain values under stable keys, and what the attributes are called."""
+        attributes = dict(self.participant.attributes)
         return {
             "id": self.participant.id,
-            "attributes": dict(self.participant.attributes),
-            "names": {name: label.text(lang) or name for name, label in self.names.items()},
+            "attributes": attributes,
+            "names": {name: say_attribute(name, self.types, translate) for name in attributes},
             "labels": list(self.labels),
             "turns": self.n_turns,
             "words": self.n_words,
@@ -39,7 +42,7 @@ class SpeakingPerson:
 def people_in(project: Project, document: str) -> list[SpeakingPerson]:
     """The participants of a document in their order. Raises Unknown."""
     read = project.document(document)
-    names = {each.name: each.label for each in project.attribute_types()}
+    types = project.attribute_types()
     turns = Counter(turn.participant for turn in read.turns)
     words: Counter[str | None] = Counter()
     for start, _ in read.words.tolist():
@@ -52,7 +55,7 @@ def people_in(project: Project, document: str) -> list[SpeakingPerson]:
             tuple(each.label for each in read.speakers if each.participant == person.id),
             turns[person.id],
             words[person.id],
-            names,
+            types,
         )
         for person in read.participants
     ]

@@ -10,7 +10,7 @@ from ..store import Project
 from .filenames import checked_name, fitting_name
 from .importing import ImportRequest, import_transcripts
 from .init import NewProject, init
-from .opening import PROJECT_ENDING, TITLE_SETTING
+from .opening import PROJECT_ENDING
 from .tag import tag
 
 SAMPLE = Path(__file__).resolve().parents[1] / "sample"
@@ -62,17 +62,6 @@ def start_sample(folder: Path, *, coder: str) -> Path:
         import_transcripts(project, ImportRequest(texts, participants=people), actor=coder)
         tag(project, actor=coder)
     return path
-
-
-def set_title(project: Project, title: str, *, actor: str) -> bool:
-    """Calls the study something else; whether that changes anything. Raises UsageError."""
-    title = " ".join(title.split())
-    if not title:
-        raise UsageError(what=say("Give the study a title."))
-    if project.settings().get(TITLE_SETTING) == title:
-        return False
-    project.set_setting(TITLE_SETTING, title, actor=actor)
-    return True
 
 
 def _is_taken(path: Path) -> bool:

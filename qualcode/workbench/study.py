@@ -11,7 +11,16 @@ from ..files import described
 from ..files.described import Described
 from ..messages import N_, Said, say
 from ..model import Code, Codebook, Domain, Localized, Status
-from ..store import MemoKind, NamedKind, Project, SetKind, StoredCoding
+from ..store import (
+    Memo,
+    MemoKind,
+    NamedKind,
+    Project,
+    SetKind,
+    Statement,
+    StoredCoding,
+    StoredQuote,
+)
 from ..store.loading import CurrentText
 from ..study import (
     Fitted,
@@ -198,7 +207,7 @@ class _Project:
         for memo in self.project.memos():
             if self.wanted.coders and memo.author not in self.coded_by:
                 continue
-            if not self.wanted.unseen and not may_see_coder(self.project, memo.author):
+            if not self.may_see(memo):
                 continue
             target = memo.target
             if memo.kind is MemoKind.DOCUMENT:
@@ -210,6 +219,11 @@ class _Project:
             elif memo.kind is MemoKind.PARTICIPANT and people is not None and target not in people:
                 continue
             yield StudyMemo(memo.kind.value, target, memo.text, memo.author, memo.created)
+
+    def may_see(self, noted: Memo | Statement | StoredQuote) -> bool:
+        """Whether who asks may see what somebody noted."""
+        wanted = self.wanted
+        return wanted.unseen or may_see_coder(self.project, noted.author, wanted.viewer)
 
     def _code_key(self, name: str) -> str:
         """The key of the code of that id, or else of the domain."""
@@ -285,8 +299,8 @@ def _losses(project: Project, seen: _Project) -> Iterator[Loss]:
     counts = {
         "outdated": len(select_codings(project, replace(wanted, outdated=True))),
         "evidence": sum(bool(each.coding.evidence) for each in seen.codings),
-        "statements": len(project.statements()),
-        "chosen_quotes": len(project.chosen_quotes()),
+        "statements": sum(map(seen.may_see, project.statements().values())),
+        "chosen_quotes": sum(map(seen.may_see, project.chosen_quotes())),
         "turns": sum(info.n_turns for info in documents),
         "older_texts": sum(info.n_versions - 1 for info in documents),
         "history": len(project.history()),

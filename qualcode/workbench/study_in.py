@@ -116,13 +116,17 @@ def _refuse_doubtful(plan: MergePlan, file: str, accept: bool) -> None:
         raise DoubtfulOffsets(path=file, score=score, dialect=describe(dialect))
 
 
-def write_study(project: Project, change: StudyChange, *, actor: str, verb: str) -> None:
-    """Performs a plan in one action. Raises Conflict where the project was changed meanwhile."""
+def write_study(project: Project, change: StudyChange, *, actor: str, verb: str) -> int:
+    """The number of the one action that performed a plan.
+
+    Raises Conflict where the project was changed meanwhile.
+    """
     arrived = pack_documents(project, change)
     with project.action(verb, actor=actor, **change.summary()) as action:
         if action.number != change.before + 1:
             raise Conflict(what=say(CHANGED), yours=change.before, theirs=action.number - 1)
         apply_change(project, action, change, arrived)
+    return action.number
 
 
 def pack_documents(project: Project, change: StudyChange) -> list[documents.PackedDocument]:

@@ -13,6 +13,7 @@ from ..teams.adjudicate import may_see
 from ..teams.clusters import CONSENSUS
 from ..teams.recognising import MACHINE
 from .blind import is_blind
+from .own_reviews import DECIDED
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,10 @@ def study_overview(project: Project, *, viewer: str) -> list[DocumentGlance]:
     for document, coder, status, actor, n in project.progress_counts():
         if coder == CONSENSUS or (blind and not may_see(viewer, coder, blind=True)):
             continue
-        if not coder.startswith(MACHINE):
+        if blind and coder == viewer and status in DECIDED:
+            reviewed[document] += n
+            waiting[document] -= n
+        elif not coder.startswith(MACHINE):
             coded.setdefault(document, Counter())[coder] += n
         elif status == Status.PROPOSED or (blind and actor != viewer):
             waiting[document] += n
@@ -68,7 +72,7 @@ def study_overview(project: Project, *, viewer: str) -> list[DocumentGlance]:
             people=tuple(speaking.get(each.name, ())),
             turns=each.n_turns,
             characters=each.characters,
-            proposed=waiting[each.name],
+            proposed=max(0, waiting[each.name]),
             reviewed=reviewed[each.name],
             coded=dict(sorted(coded.get(each.name, Counter()).items())),
             finished=tuple(sorted(finished.get(each.name, ()))),

@@ -7,8 +7,6 @@ from typing import Any
 from ..messages import Translator
 from ..model import Domain
 from ..store import StoredQuote
-from ..store.people import MACHINE
-from ..teams.clusters import CONSENSUS
 from .layer import Layer
 from .quote_words import tell_quote
 from .theme_list import Candidates, Theme, ThemeInFull, ThemeList, ThemePanel
@@ -68,7 +66,7 @@ def tell_chosen(stored: StoredQuote, layer: Layer) -> dict[str, Any]:
 
 def tell_candidates(found: Candidates, themes: ThemeList, t: Translator) -> dict[str, Any]:
     """Quotes that could be chosen as plain values, each with where it stands."""
-    from ..report.wording import STATUSES
+    from ..report.wording import STATUSES, coder_name
 
     layer = themes.layer
     return {
@@ -80,7 +78,7 @@ def tell_candidates(found: Candidates, themes: ThemeList, t: Translator) -> dict
                 "start": each.coding.start,
                 "end": each.coding.end,
                 "text": each.coding.text_sha256,
-                "coder": _who(each.coding.coder, t),
+                "coder": coder_name(each.coding.coder, t),
                 "status": t(STATUSES[each.coding.status]),
                 "chosen": chosen,
                 "words": " ".join(each.words.split()),
@@ -89,12 +87,6 @@ def tell_candidates(found: Candidates, themes: ThemeList, t: Translator) -> dict
             for each, chosen in found.quotes
         ],
     }
-
-
-def _who(coder: str, t: Translator) -> str:
-    if coder == CONSENSUS:
-        return t("Consensus")
-    return t("machine") if coder.startswith(MACHINE) else coder
 
 
 def _tell_panel(themes: ThemeList, place: int, panel: ThemePanel, t: Translator) -> dict[str, Any]:

@@ -102,7 +102,7 @@ def choose_quote(
     quote = ChosenQuote(name, *span, wanted, read.text[span.start : span.end], starred=starred)
     if dry_run:
         return StoredQuote("", 0, "", actor, 0, 0, False, quote)
-    with project.action("theme.choose", actor=actor, code=wanted) as action:
+    with project.action("theme.choose", actor=actor, code=wanted, document=name) as action:
         for each in visible_quotes(project.within(action), actor):
             if not each.outdated and _place(each.quote) == _place(quote):
                 return each
@@ -137,7 +137,8 @@ def edit_quote(
     _refuse_unfit(project, stored, new)
     if dry_run:
         return replace(stored, quote=new)
-    with project.action("theme.edit", actor=actor, code=quote.code) as action:
+    about = {"code": quote.code, "document": quote.document}
+    with project.action("theme.edit", actor=actor, **about) as action:
         chosen.edit_quote(
             action,
             guid,
@@ -157,14 +158,18 @@ def drop_quote(
     expected: int | None = None,
     dry_run: bool = False,
 ) -> StoredQuote:
-    """The quote that no longer stands for its theme. Raises UnknownName, Conflict."""
+    """The quote that no longer stands for its theme; its version is that of the action.
+
+    Raises UnknownName, Conflict.
+    """
     stored = _find(project, guid, actor)
     if dry_run:
         return stored
     seen = {} if expected is None else {guid: expected}
-    with project.action("theme.drop", actor=actor, code=stored.quote.code) as action:
+    about = {"code": stored.quote.code, "document": stored.quote.document}
+    with project.action("theme.drop", actor=actor, **about) as action:
         chosen.drop_quotes(action, [guid], seen)
-    return stored
+    return replace(stored, changed_by=action.number)
 
 
 def reorder_quotes(

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from ..limits import MAX_CHANGES_TOLD
 from ..model import Participant, Turn
 from ..store import Project, StoredCoding
-from .blind import visible
+from .blind import is_blind, shown
 from .history import Told, tell_events
+from .own_reviews import proposals_of
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -57,7 +59,7 @@ def open_transcript(project: Project, document_guid: str, *, viewer: str) -> Tra
             now.text(name).text,
             turns,
             tuple(now.participants(speaking)),
-            tuple(visible(now, now.codings(document=name), viewer)),
+            tuple(shown(now, now.codings(document=name), viewer)),
             tuple(sorted(now.finished().get(name, ()))),
         )
 
@@ -71,19 +73,25 @@ def changes_since(
     """
     with project.moment() as now:
         rows = now.changes_after(number)
+        events = range(max(number, rows.number - MAX_CHANGES_TOLD) + 1, rows.number + 1)
+        told = tuple(tell_events(now, events, viewer))
         if rows.whole:
-            return Changes(rows.number, whole=True)
+            return Changes(rows.number, told, whole=True)
         stored = now.load_codings(sorted(rows.codings))
+        if is_blind(now):
+            if len(stored) < len(rows.codings):  # perhaps a decision, whose proposal shows again
+                return Changes(rows.number, told, whole=True)
+            there = {each.guid: each for each in (*stored, *proposals_of(now, stored, viewer))}
+            stored = list(there.values())
         guids = _documents(now, stored, document_guid)
-        seen = visible(now, [each for each in stored if not each.outdated], viewer)
+        seen = shown(now, [each for each in stored if not each.outdated], viewer)
         codings: dict[str, list[StoredCoding]] = {}
         for each in seen:
             if each.coding.document in guids:
                 codings.setdefault(guids[each.coding.document], []).append(each)
-        events = range(number + 1, rows.number + 1)
         return Changes(
             rows.number,
-            tuple(tell_events(now, events, viewer)),
+            told,
             {guid: tuple(here) for guid, here in codings.items()},
             tuple(sorted(rows.codings - {each.guid for each in stored})),
         )

@@ -1,5 +1,6 @@
 /** What dropped files hold, file by file, before anything of it is brought in. */
 import { all, make } from "./dom.js";
+import { tellTable } from "./people.js";
 import { number, plural, t } from "./say.js";
 
 const outcome = (each) => ({
@@ -11,17 +12,24 @@ const outcome = (each) => ({
 })[each.outcome];
 const roleName = (role) => ({ interviewer: t("asks"), respondent: t("answers"), other: t("neither") })[role];
 
-/** The account with its buttons; `again(changes)` looks anew, `bring()` writes, `leave()` gives up. */
-export function account(told, { again, bring, leave }) {
+/**
+ * The account with its buttons; `again(changes)` looks anew, `bring()` writes, `leave()` gives up.
+ * `given` are the changes with which the files were looked at last.
+ */
+export function account(told, { given, again, bring, leave }) {
   const box = make("div.account");
   const without = [];
+  const leaveOut = (file) => make("p", make("button", { type: "button", "aria-label": t("Leave {file} out", { file }), onclick: () => {
+    without.push(file);
+    again(changed());
+  } }, t("Leave this file out")));
   const changed = () => {
     const roles = {};
     for (const select of all("select[data-label]", box)) {
       if (select.value === select.dataset.was) continue;
       for (const file of JSON.parse(select.dataset.files)) (roles[file] ??= {})[select.dataset.label] = select.value;
     }
-    return { roles: merged(box.given ?? {}, roles), without, coded_by: box.querySelector("#coded-by")?.value ?? "", accept_offsets: box.querySelector("#accept")?.checked ?? false };
+    return { roles: merged(given.roles, roles), without, coded_by: box.querySelector("#coded-by")?.value ?? "", accept_offsets: box.querySelector("#accept")?.checked ?? false };
   };
   const n = told.documents;
   const summary = told.nothing
@@ -29,6 +37,8 @@ export function account(told, { again, bring, leave }) {
     : n
       ? plural("{n} document can be brought in.", "{n} documents can be brought in.", n)
       : t("It can be brought in.");
+  const values = told.people.reduce((sum, each) => sum + each.changes.length, 0);
+  const changing = values ? plural("{n} value of participants changes.", "{n} values of participants change.", values) : "";
   const refused = told.refused.length ? plural("{n} file cannot be read.", "{n} files cannot be read.", told.refused.length) : "";
   const go = make("button.primary", { type: "button", disabled: told.nothing, onclick: () => bring() },
     n ? plural("Bring in {n} document", "Bring in {n} documents", n) : t("Bring it in"));
@@ -39,16 +49,16 @@ export function account(told, { again, bring, leave }) {
     go.disabled = true;
   });
   const parts = [
-    make("p.lead.summary", [summary, refused].filter(Boolean).join(" ")),
+    make("p.lead.summary", [n || !values ? summary : "", changing, refused].filter(Boolean).join(" ")),
     told.refused.map((each) => make("div.note.bad.file", make("b", each.file), make("p", each.reason))),
     told.notes.map((note) => make("p.note.warn", note)),
     speakers(told.files),
-    files(told),
+    files(told, leaveOut),
     told.studies.map((each) => study(each)),
-    told.people ? make("p", t("A table of participants: {n} new, {changed} values change.", { n: number(told.people.new.length), changed: number(told.people.changes.length) })) : "",
+    told.people.map((each) => make("section", make("h3", t("{file}, a table of participants", { file: each.file })), tellTable(each), leaveOut(each.file))),
     told.skipped.length ? make("details", make("summary", plural("{n} file was passed over", "{n} files were passed over", told.skipped.length)),
       make("ul", told.skipped.map((each) => make("li", make("b", each.file), ": ", each.reason)))) : "",
-    told.studies.length || told.refused.some((each) => each.code === "Q112") ? options(told) : "",
+    told.studies.length || told.refused.some((each) => each.code === "Q112") ? options(told, given) : "",
     make("div.actions", make("button.quiet", { type: "button", onclick: () => leave() }, t("Bring in nothing")), anew, go),
   ];
   box.append(...parts.flat().filter(Boolean));
@@ -89,7 +99,7 @@ function speakers(files) {
         make("td.small.soft", row.reason)))))));
 }
 
-function files(told) {
+function files(told, leaveOut) {
   if (!told.files.length) return "";
   const parts = told.files.map((each) => make("details.file", { open: told.files.length <= 3 },
     make("summary", make("b", each.document), " ", make("span.soft", outcome(each)), make("span.small.soft.facts", facts(each))),
@@ -99,7 +109,8 @@ function files(told) {
       each.changes.length ? make("p.small", t("What reading changed: {what}", { what: each.changes.join("; ") })) : null,
       each.degraded ? make("p.note.warn", t("Many words are no Vietnamese words. Was it a bad scan, or an old font?")) : null,
       each.moved + each.stayed ? make("p", t("Codings that go along: {moved}; that stay on the text before: {stayed}.", { moved: number(each.moved), stayed: number(each.stayed) })) : null,
-      each.excerpt.length ? make("blockquote", each.excerpt.map((turn) => make("p", turn.label ? make("b", `${turn.label}: `) : null, turn.text))) : null)));
+      each.excerpt.length ? make("blockquote", each.excerpt.map((turn) => make("p", turn.label ? make("b", `${turn.label}: `) : null, turn.text))) : null,
+      leaveOut(each.file))));
   const hidden = Object.values(told.counts).reduce((sum, n) => sum + n, 0) - told.files.length;
   return make("section", make("h3", t("Texts")), parts, hidden > 0 ? make("p.soft", plural("and {n} more text of the same files", "and {n} more texts of the same files", hidden)) : null);
 }
@@ -122,10 +133,10 @@ function study(each) {
     each.waiting ? make("p", plural("{n} question that only a person can decide waits in the inbox afterwards.", "{n} questions that only a person can decide wait in the inbox afterwards.", each.waiting)) : null);
 }
 
-function options(told) {
+function options(told, given) {
   return make("div.form",
-    make("label", { for: "coded-by" }, t("Who coded, where the study does not say it")), make("input", { id: "coded-by", autocomplete: "off" }),
-    told.refused.some((each) => each.code === "Q112")
-      ? make("label.choice", make("input", { type: "checkbox", id: "accept" }), make("span", t("Bring it in although its places do not fit our texts well")))
+    make("label", { for: "coded-by" }, t("Who coded, where the study does not say it")), make("input", { id: "coded-by", autocomplete: "off", value: given.coded_by }),
+    given.accept_offsets || told.refused.some((each) => each.code === "Q112")
+      ? make("label.choice", make("input", { type: "checkbox", id: "accept", checked: given.accept_offsets }), make("span", t("Bring it in although its places do not fit our texts well")))
       : null);
 }

@@ -3,8 +3,10 @@ import { blockAt, blocks } from "./blocks.js";
 import { openChooser } from "./chooser.js";
 import { statusName } from "./conflict.js";
 import { announce, t, toast } from "./say.js";
-import { paintSpans, wordsOf } from "./selection.js";
-import { codeOf, coderName, codings, editCoding, isMachine, isShown, mayChange, moveCoding, on, removeCoding } from "./state.js";
+import { paintSpans, wordsIn, wordsOf } from "./selection.js";
+import {
+  codeOf, coderName, codings, editCoding, hide, isHidden, isMachine, isShown, mayChange, moveCoding, on, removeCoding,
+} from "./state.js";
 import { light } from "./stripes.js";
 import { onDrawn, show } from "./transcript.js";
 
@@ -41,6 +43,12 @@ on("codings", ({ ids, whole }) => {
 });
 onDrawn(() => active && light(active, true, "active"));
 
+/** Says why a coding that was made or changed is not to be seen: its code is hidden. */
+export function tellHidden({ code }) {
+  if (!isHidden(code)) return;
+  toast(t("The codings of “{code}” are hidden: this one is there, but not shown.", { code: codeOf(code).name }), { action: t("Show them"), onAction: () => hide(code, false) });
+}
+
 /** A coding in words, for those who hear the page. */
 export function tellAloud({ code, coder, status, s }) {
   const turn = blockAt(s).n;
@@ -52,7 +60,7 @@ export function decide(status) {
   const coding = changeable();
   if (!coding) return true;
   if (coding.status === "manual") {
-    announce(t("People's own codings need no decision."));
+    toast(t("People's own codings need no decision."));
     return true;
   }
   if (coding.status !== status) editCoding(coding.id, { status });
@@ -63,7 +71,7 @@ export function decide(status) {
 /** The chosen coding if this coder may change it; else it is said why not. */
 function changeable() {
   const coding = chosen();
-  if (!coding) announce(t("No coding is chosen: press O at a word, or click a marked one."));
+  if (!coding) toast(t("No coding is chosen: press O at a word, or click a marked one."));
   else if (!mayChange(coding)) toast(t("This is a coding of {name}: only they change it.", { name: coding.coder }));
   return coding && mayChange(coding) ? coding : null;
 }
@@ -84,11 +92,12 @@ export function change(after) {
   const coding = changeable();
   if (!coding) return true;
   openChooser([coding.s, coding.e], {
-    change: true,
+    change: coding.code,
     choose(code) {
       const now = codings.has(coding.id) ? coding.id : active;
       editCoding(now, coding.status === "proposed" ? { code, status: "accepted" } : { code });
       announce(t("Changed to “{code}”.", { code: codeOf(code).name }));
+      tellHidden({ code });
     },
     closed: () => after?.(coding.id),
   });
@@ -120,13 +129,9 @@ function resized([s, e], edge, outwards) {
 }
 
 function ends([s, e]) {
-  const text = (span) => {
-    const block = blockAt(span[0]);
-    return block.text.slice(block.units.units(span[0] - block.s), block.units.units(span[1] - block.s));
-  };
   const first = wordsOf(blockAt(s)).find(([, to]) => to > s) ?? [s, s];
   const last = wordsOf(blockAt(e - 1)).findLast(([from]) => from < e) ?? [e, e];
-  return { first: text(first), last: text(last) };
+  return { first: wordsIn(first), last: wordsIn(last) };
 }
 
 /** The proposals that nobody has decided, in the order of the text. */

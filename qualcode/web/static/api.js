@@ -71,6 +71,8 @@ export const isAway = ({ status }) => status === 0 || status >= 500 || status ==
 
 let underway = 0;
 let failed = "";
+/** What else is not saved, and why, by who keeps it. */
+const kept = new Map();
 
 /** Does a change, and says in the bar of the page how it stands. */
 async function save(change) {
@@ -95,14 +97,23 @@ export function showNothingWaits() {
   showState();
 }
 
+/** Says that something of `who` is kept in this browser, not saved, and why; "" that nothing is. */
+export function showKept(who, why) {
+  if ((kept.get(who) ?? "") === why) return;
+  if (why) kept.set(who, why);
+  else kept.delete(who);
+  showState();
+}
+
 function showState() {
   const place = document.getElementById("state");
-  const state = underway ? "saving" : failed ? "failed" : "saved";
+  const why = failed || [...kept.values()].join(" ");
+  const state = underway ? "saving" : why ? "failed" : "saved";
+  place.title = why;
   if (place.dataset.state === state) return;
   place.dataset.state = state;
   place.textContent = { saving: t("Saving…"), failed: t("Not saved"), saved: t("Saved") }[state];
-  place.title = failed;
-  if (failed && !underway) announce(failed);
+  if (why && !underway) announce(why);
 }
 
 addEventListener("beforeunload", (event) => {

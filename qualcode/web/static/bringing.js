@@ -3,9 +3,12 @@ import { ask, study } from "./api.js";
 import { account } from "./account.js";
 import { make, one } from "./dom.js";
 import { announce, number, plural, t, toast } from "./say.js";
+import { takeBack } from "./takeback.js";
 
 const LOOK = 300;
 const MOST_FILES = 1000;
+/** How files are looked at first. */
+const AS_IT_IS = { roles: {}, coded_by: "", accept_offsets: false };
 const MOST_BYTES = 512 * 2 ** 20;
 
 /** Looks after dropping and choosing files; calls `refresh` when something was brought in. */
@@ -13,18 +16,19 @@ export function bringing(refresh) {
   const section = one("#bringing");
   const place = one("#account");
   let drop = null;
+  let given = AS_IT_IS;
   let sending = null;
 
-  addEventListener("dragenter", (event) => {
+  document.addEventListener("dragenter", (event) => {
     if (!event.dataTransfer?.types.includes("Files")) return;
     event.preventDefault();
     one("#drop").hidden = false;
   });
-  addEventListener("dragover", (event) => event.dataTransfer?.types.includes("Files") && event.preventDefault());
-  addEventListener("dragleave", (event) => {
+  document.addEventListener("dragover", (event) => event.dataTransfer?.types.includes("Files") && event.preventDefault());
+  document.addEventListener("dragleave", (event) => {
     if (!event.relatedTarget) one("#drop").hidden = true;
   });
-  addEventListener("drop", async (event) => {
+  document.addEventListener("drop", async (event) => {
     if (!event.dataTransfer?.types.includes("Files")) return;
     event.preventDefault();
     one("#drop").hidden = true;
@@ -50,6 +54,7 @@ export function bringing(refresh) {
     open(plural("Sending {n} file…", "Sending {n} files…", files.length));
     try {
       drop = (await send(files)).id;
+      given = AS_IT_IS;
       await follow();
     } catch (error) {
       fail(error);
@@ -86,19 +91,20 @@ export function bringing(refresh) {
         continue;
       }
       if (told.state === "failed") throw new Error(told.error.message);
-      if (told.doing === "bringing") return done();
+      if (told.doing === "bringing") return done(told.numbers);
       return show(told.account);
     }
   }
 
   function show(told) {
-    place.replaceChildren(account(told, { again, bring, leave: giveUp }));
+    place.replaceChildren(account(told, { given, again, bring, leave: giveUp }));
     section.hidden = false;
     one("#bringing-title").focus();
     announce(one(".summary", place).textContent);
   }
 
   async function again(changes) {
+    given = changes;
     open(t("Looking again…"));
     try {
       await ask(`bringing/${drop}/look`, { method: "POST", body: changes });
@@ -118,11 +124,11 @@ export function bringing(refresh) {
     }
   }
 
-  async function done() {
+  async function done(numbers) {
     drop = null;
     close();
     await refresh();
-    toast(t("It is all here now."));
+    toast(t("It is all here now."), takeBack(numbers, refresh));
     one("#documents-title").scrollIntoView({ block: "nearest" });
     one("#rows a")?.focus();
   }

@@ -4,13 +4,14 @@ import { rangeOf } from "./blocks.js";
 import { statusName } from "./conflict.js";
 import { make, one } from "./dom.js";
 import { closePopup, openAt, popup } from "./popups.js";
-import { announce, number, plural, t } from "./say.js";
+import { announce, number, plural, t, toast } from "./say.js";
 import { codeOf, coderName, codings, editCoding, isMachine, mayChange, on } from "./state.js";
 import { show } from "./transcript.js";
 
 let ids = [];
 let card = null;
-let isWriting = false;
+/** Where a memo is being written, or null. */
+let field = null;
 let back = () => {};
 
 /** What is called when focus shall go back to the text. */
@@ -20,8 +21,8 @@ export const onLeave = (leave) => {
 
 /** Opens the card of some codings at a box of the window; the first is chosen. */
 export function openCard(list, box, { focus = false } = {}) {
+  closePopup();
   ids = list.map(({ id }) => id);
-  isWriting = false;
   const element = make("div.popup.card-of", { role: "dialog", "aria-label": t("Codings here") });
   element.addEventListener("keydown", (event) => {
     if (event.key !== "Escape" || event.isComposing) return;
@@ -65,9 +66,10 @@ export function writeMemo() {
   const coding = chosen();
   if (!coding || !mayChange(coding)) return false;
   if (!card) openCardAt(coding);
-  isWriting = true;
-  draw();
-  const field = one("textarea", card);
+  if (!field) {
+    field = memoField(coding);
+    draw();
+  }
   field.focus();
   field.setSelectionRange(field.value.length, field.value.length);
   return true;
@@ -75,6 +77,7 @@ export function writeMemo() {
 
 on("renamed", ({ from, to }) => {
   ids = ids.map((id) => (id === from ? to : id));
+  if (field?.dataset.coding === from) field.dataset.coding = to;
 });
 on("codings", ({ ids: touched, whole }) => {
   if (card && (whole || ids.some((id) => touched.has(id)))) draw();
@@ -90,7 +93,8 @@ function draw() {
     if (popup() === card) closePopup();
     return;
   }
-  if (isWriting && card.contains(document.activeElement) && document.activeElement.matches("textarea")) return;
+  if (field && field === document.activeElement) return;
+  if (field?.isConnected) saveMemo();
   const focused = card.contains(document.activeElement) ? document.activeElement.dataset.does ?? "title" : "";
   card.replaceChildren(
     make("header", plural("{n} coding here", "{n} codings here", here.length),
@@ -129,17 +133,21 @@ function tellSigns({ signs }) {
 }
 
 function tellMemo({ memo, id }) {
-  if (!isWriting) return memo ? make("p.memo-text", memo) : null;
-  const field = make("textarea", { rows: 3, "aria-label": t("Memo"), placeholder: t("What do you make of it?"), data: { coding: id }, value: memo });
-  field.addEventListener("keydown", (event) => {
+  if (field?.dataset.coding !== id) return memo ? make("p.memo-text", memo) : null;
+  return make("div.memo", field, make("div.does", make("button.primary", { type: "button", onclick: endMemo }, t("Save memo"), " ", make("kbd", "Ctrl Enter"))));
+}
+
+function memoField({ id, memo }) {
+  const box = make("textarea", { rows: 3, "aria-label": t("Memo"), placeholder: t("What do you make of it?"), data: { coding: id }, value: memo });
+  box.addEventListener("keydown", (event) => {
     if (event.isComposing || event.keyCode === 229) return;
     if (event.key !== "Escape" && !(event.key === "Enter" && (event.ctrlKey || event.metaKey))) return;
-    if (event.key === "Escape") field.value = codings.get(field.dataset.coding)?.memo ?? field.value;
+    if (event.key === "Escape") box.value = codings.get(box.dataset.coding)?.memo ?? box.value;
     event.preventDefault();
     event.stopPropagation();
     endMemo();
   });
-  return make("div.memo", field, make("div.does", make("button.primary", { type: "button", onclick: endMemo }, t("Save memo"), " ", make("kbd", "Ctrl Enter"))));
+  return box;
 }
 
 function endMemo() {
@@ -148,18 +156,25 @@ function endMemo() {
   back();
 }
 
-/** Saves what was written, also where the card goes away. */
+/** Saves what was written, whatever becomes of the card. */
 function saveMemo() {
-  const field = card && one("textarea", card);
-  isWriting = false;
-  if (!field) return;
-  const coding = codings.get(field.dataset.coding) ?? chosen();
-  const memo = field.value.trim().normalize("NFC");
-  field.remove();
-  if (!coding || memo === coding.memo) return;
-  editCoding(coding.id, { memo });
-  announce(memo ? t("Memo written.") : t("Memo removed."));
+  const box = field;
+  field = null;
+  if (box && keepMemo(box)) announce(box.value.trim() ? t("Memo written.") : t("Memo removed."));
 }
+
+/** Whether a memo was changed: then it is on its way. */
+function keepMemo({ dataset, value }) {
+  const coding = codings.get(dataset.coding);
+  const memo = value.trim().normalize("NFC");
+  if (!coding && memo) toast(t("This coding is no longer there. Your memo on it was: {memo}", { memo }), { kind: "error" });
+  if (!coding || memo === coding.memo) return false;
+  editCoding(coding.id, { memo });
+  return true;
+}
+
+document.addEventListener("visibilitychange", () => document.hidden && field && keepMemo(field));
+addEventListener("beforeunload", (event) => field && keepMemo(field) && event.preventDefault());
 
 function actions(coding) {
   const button = (does, label, key, work, kind = "") => make(`button${kind}`, { type: "button", data: { does }, onclick: work }, label, " ", make("kbd", key));

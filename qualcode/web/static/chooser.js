@@ -1,35 +1,51 @@
 /** Which code? A combobox at the selected words: recent codes first, filtered without diacritics. */
 import { rangeOf } from "./blocks.js";
-import { make, one } from "./dom.js";
+import { dialog, make, one } from "./dom.js";
 import { askForCode } from "./newcode.js";
 import { closePopup, openAt } from "./popups.js";
-import { announce, fold, t } from "./say.js";
+import { announce, fold, t, toast } from "./say.js";
 import { paintSpans, wordsIn } from "./selection.js";
-import { codeOf, codes, keys, recent } from "./state.js";
+import { codeOf, codes, isInForce, keys, on, recent } from "./state.js";
 
 const MOST = 60;
+/** The chooser that is open, or null. */
+let open = null;
 
 /**
  * Opens the chooser at a span. `choose(code, memo)` is called with each code that is chosen,
- * `closed(chosen)` once in the end. With `change`, one code is
- * chosen in the place of another; with `memo`, the memo is written first.
+ * `closed(chosen)` once in the end. With `change`, a code's id, one is chosen in the place of that
+ * code; with `memo`, the memo is written first, beginning with `draft`.
  */
-export function openChooser(span, { choose, closed, change = false, focus = true, memo = false }) {
+export function openChooser(span, { choose, closed, change = "", focus = true, memo = false, draft = "" }) {
   const chooser = new Chooser(wordsIn(span), choose, change);
   paintSpans("pending", [span]);
   const rects = rangeOf(...span).getClientRects();
-  openAt(chooser.box, rects[rects.length - 1] ?? rangeOf(...span).getBoundingClientRect(), () => {
+  openAt(chooser.box, rects[rects.length - 1] ?? rangeOf(...span).getBoundingClientRect(), async () => {
+    open = null;
     paintSpans("pending", []);
-    closed(chooser.chosen);
+    const left = chooser.unsaved();
+    if (left && !(await mayDrop())) openChooser(span, { choose, closed, focus, memo: true, draft: left });
+    else closed(chooser.chosen);
   });
-  if (memo) chooser.showMemo();
+  open = chooser;
+  if (memo) chooser.showMemo(draft);
   else if (focus) chooser.input.focus({ preventScroll: true });
   announce(t("Which code? {n} to choose from.", { n: chooser.options.length }));
 }
 
+/** Asks whether a memo goes that was written without choosing a code to carry it. */
+async function mayDrop() {
+  const lead = t("What you wrote is saved with the code that you choose for these words.");
+  const answer = await dialog(t("Your memo has no code yet"), make("p", lead), [["back", t("Go on writing"), "primary"], ["drop", t("Drop the memo"), "danger"]]);
+  return answer === "drop";
+}
+
+addEventListener("beforeunload", (event) => open?.unsaved() && event.preventDefault());
+for (const name of ["codes", "keys"]) on(name, (told) => open?.follow(told));
+
 class Chooser {
   constructor(words, choose, change) {
-    Object.assign(this, { words, choose, change, options: [], at: 0, chosen: "" });
+    Object.assign(this, { words, choose, change, options: [], at: 0, chosen: "", saved: "" });
     this.list = make("ul", { id: "chooser-list", role: "listbox", "aria-label": t("Codes") });
     this.input = make("input", {
       role: "combobox", "aria-expanded": "true", "aria-controls": "chooser-list", "aria-autocomplete": "list",
@@ -39,7 +55,8 @@ class Chooser {
       oncopy: (event) => this.copy(event),
     });
     this.memo = make("textarea", { rows: 2, "aria-label": t("Memo"), placeholder: t("What do you make of it?"), hidden: true });
-    this.box = make("div.popup.chooser", { role: "dialog", "aria-label": t("Which code?"), onkeydown: (event) => this.press(event) },
+    this.box = make("div.popup.chooser", { role: "dialog", "aria-label": change ? t("Change to which code?") : t("Which code?"), onkeydown: (event) => this.press(event) },
+      change ? make("p.instead", t("Instead of “{code}”:", { code: codeOf(change).name })) : null,
       make("p.said-words", `“${words}”`), this.input, this.memo, this.list, this.foot());
     this.fill();
   }
@@ -53,15 +70,39 @@ class Chooser {
   }
 
   fill() {
-    this.options = find(this.input.value);
+    this.options = this.find();
     this.list.replaceChildren(...this.options.map((option, place) => this.tell(option, place)));
     this.point(0);
   }
 
-  tell({ id, name, digit, of }, place) {
-    const label = id ? [make("span", { class: `swatch ${codeOf(id).class}` }), codeOf(id).name] : t("New code “{name}”", { name });
+  /** The codes that are offered: a code is not changed to itself. */
+  find() {
+    return find(this.input.value).filter(({ id }) => !id || id !== this.change);
+  }
+
+  /** Takes over what became of codes and keys; what is listed stays in its place, for hand and eye. */
+  follow({ moved = {}, come = [] }) {
+    const digits = digitsFor(this.input.value);
+    const anew = (option) => {
+      const id = moved[option.id] ?? option.id;
+      if (isInForce(id)) return optionOf(codes.get(id), digits);
+      return id ? { ...option, gone: true } : option;
+    };
+    const before = this.options;
+    this.options = [...before.map(anew), ...this.find().filter(({ id }) => come.includes(id))];
+    this.options.forEach((option, place) => {
+      if (!before[place]) this.list.append(this.tell(option, place));
+      else if (JSON.stringify(option) !== JSON.stringify(before[place])) this.list.children[place].replaceWith(this.tell(option, place));
+    });
+    this.point(this.at);
+  }
+
+  tell({ id, name, digit, of, gone }, place) {
+    const label = id ? [make("span", { class: `swatch ${codeOf(id).class}` }), make("span", name)] : t("New code “{name}”", { name });
+    const lost = gone && t("“{code}” is no longer in the codebook.", { code: name });
     return make("li", {
-      id: `option-${place}`, role: "option", class: id ? null : "new", "aria-selected": "false",
+      id: `option-${place}`, role: "option", class: id ? (gone ? "gone" : null) : "new", "aria-selected": "false",
+      "aria-disabled": gone && "true", "aria-label": lost, title: lost,
       onpointerdown: (event) => event.preventDefault(),
       onclick: (event) => this.take(place, event.shiftKey),
     }, label, of ? make("span.of", of) : null, digit ? make("kbd", digit) : null);
@@ -79,13 +120,15 @@ class Chooser {
 
   take(place, stay) {
     const option = this.options[place];
-    if (option?.id) this.apply(option.id, stay);
+    if (option?.gone) toast(t("“{code}” is no longer in the codebook.", { code: option.name }));
+    else if (option?.id) this.apply(option.id, stay);
     else if (option) this.makeNew(option.name);
   }
 
   apply(id, stay) {
     this.chosen = id;
-    this.choose(id, this.memo.value.trim().normalize("NFC"));
+    this.saved = this.written();
+    this.choose(id, this.saved);
     if (!stay || this.change) {
       closePopup();
       return;
@@ -93,6 +136,11 @@ class Chooser {
     this.input.value = "";
     this.fill();
     this.input.focus();
+  }
+
+  byKey(key, stay) {
+    if (keys().has(key)) this.apply(keys().get(key), stay);
+    else sayNoKey(key);
   }
 
   async makeNew(name) {
@@ -105,9 +153,19 @@ class Chooser {
     return this.makeNew(asName(this.words));
   }
 
-  showMemo() {
+  showMemo(draft = this.memo.value) {
+    this.memo.value = draft;
     this.memo.hidden = !this.memo.hidden;
     (this.memo.hidden ? this.input : this.memo).focus();
+  }
+
+  written() {
+    return this.memo.value.trim().normalize("NFC");
+  }
+
+  /** The memo that no code carries yet. */
+  unsaved() {
+    return this.written() === this.saved ? "" : this.written();
   }
 
   /** Copies the words that are to be coded, since the text itself is not selected any more. */
@@ -133,8 +191,7 @@ class Chooser {
     if (altKey && code === "KeyM" && !this.change) return () => this.showMemo();
     if (target === this.memo && key === "Enter" && (ctrlKey || metaKey)) return () => this.take(this.at, false);
     if (target !== this.input) return null;
-    const digit = !this.input.value && /^[1-9]$/.test(key) && keys().get(Number(key));
-    if (digit) return () => this.apply(digit, shiftKey);
+    if (!this.input.value && /^[1-9]$/.test(key)) return () => this.byKey(Number(key), shiftKey);
     if (key === "Enter") return () => this.take(this.at, shiftKey);
     const step = { ArrowDown: 1, ArrowUp: -1, PageDown: 8, PageUp: -8 }[key];
     return step ? () => this.point(this.at + step) : null;
@@ -144,18 +201,24 @@ class Chooser {
 /** Selected words as a code's name. */
 export const asName = (words) => words.replace(/\s+/g, " ").slice(0, 120);
 
+/** Says that a digit has no code. */
+export const sayNoKey = (key) => toast(t("The key {key} has no code. The menu of a code gives it one.", { key }));
+
+/** Code id → its key, where keys apply: until something is typed. */
+const digitsFor = (text) => new Map(text ? [] : [...keys()].map(([digit, id]) => [id, digit]));
+
+const optionOf = ({ id, name, parent }, digits) => ({ id, name, digit: digits.get(id) ?? 0, of: parent ? codeOf(parent).name : "" });
+
 /** The codes that a filter finds, those used last first; in the end, a new one of that name. */
 function find(text) {
-  const digits = new Map([...keys()].map(([digit, id]) => [id, digit]));
-  const order = [...new Set([...recent(), ...codes.keys()])];
   const wanted = fold(text.trim()).split(/\s+/).filter(Boolean);
-  const found = order.map((id) => codeOf(id)).filter((code) => fits(code, wanted)).map((code) => ({
-    id: code.id, digit: text ? 0 : digits.get(code.id), of: code.parent ? codeOf(code.parent).name : "", rank: rank(code, wanted),
-  }));
-  if (wanted.length) found.sort((a, b) => a.rank - b.rank);
+  const order = [...new Set([...recent(), ...codes.keys()])].filter(isInForce);
+  const found = order.map(codeOf).filter((code) => fits(code, wanted));
+  if (wanted.length) found.sort((a, b) => rank(a, wanted) - rank(b, wanted));
   const name = text.trim();
-  const isThere = found.some(({ id }) => fold(codeOf(id).name) === fold(name));
-  return [...found.slice(0, MOST), ...(name && !isThere ? [{ id: "", name }] : [])];
+  const isThere = found.some((code) => fold(code.name) === fold(name));
+  const digits = digitsFor(text);
+  return [...found.slice(0, MOST).map((code) => optionOf(code, digits)), ...(name && !isThere ? [{ id: "", name }] : [])];
 }
 
 function fits({ id, name, names }, wanted) {

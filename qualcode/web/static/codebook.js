@@ -1,7 +1,7 @@
 /** The codebook's page: the tree of codes on the left, what one of them says on the right. */
 import "./shell.js";
 import { ask, patch, post } from "./api.js";
-import { askWhich } from "./codebook_conflict.js";
+import { askGone, askWhich } from "./codebook_conflict.js";
 import { CodeForm } from "./codebook_form.js";
 import { askImport } from "./codebook_import.js";
 import { askDelete, askGroup, askMerge, askMove, askNew, askRename, askSplit } from "./codebook_plans.js";
@@ -49,13 +49,18 @@ function draw() {
     ? t("Version {number} · {codes}", { number: number(book.number), codes: plural("{n} code", "{n} codes", known().length) }) : t("There is no codebook yet.");
 }
 
+/** Makes that the code which is open, also in the address. */
+function stay(id) {
+  current = id;
+  history.replaceState(null, "", current ? `#${current}` : location.pathname);
+}
+
 /** Opens a code; unsaved changes of another one are asked about first. */
 async function open(id, { focus = false, anew = false } = {}) {
   if (!anew && id === current && form.base) return one("#sheet").focus();
   if (!anew && !(await mayLeave())) return tree.focus();
-  current = codeOf(id)?.known ? id : "";
+  stay(codeOf(id)?.known ? id : "");
   draw();
-  history.replaceState(null, "", current ? `#${current}` : location.pathname);
   if (!current) return showNothing();
   try {
     const told = await ask(`codebook/codes/${encodeURIComponent(current)}`);
@@ -96,46 +101,82 @@ async function save(sheet, expected = sheet.base.number, wanted = sheet.changed(
   const before = JSON.stringify(sheet.values());
   try {
     const told = await patch(`codebook/codes/${encodeURIComponent(id)}`, { expected, ...wanted });
+    const now = told.form.id;
+    if (current === id) stay(now);
     take(told.codebook);
-    sheet.settle(told.form, codeOf(id), JSON.stringify(sheet.values()) === before);
-    toast(t("“{code}” was saved as version {number}.", { code: nameOf(id), number: number(told.form.number) }), { action: t("Undo"), onAction: undo });
+    sheet.settle(told.form, codeOf(now), JSON.stringify(sheet.values()) === before);
+    const said = { code: nameOf(now), number: number(told.form.number), id: now };
+    toast(now === id ? t("“{code}” was saved as version {number}.", said)
+      : t("“{code}” was saved as version {number}. Somebody gave it the id {id} meanwhile.", said), takeBack(told.number));
     return true;
   } catch (error) {
     if (error.status === undefined) throw error;
-    if (error.status === 409 && "theirs" in error.told) return settleConflict(sheet, wanted, error.told.theirs, error);
+    if (error.status === 409 && "theirs" in error.told) return settleConflict(sheet, wanted, error.told.theirs);
     if (!sheet.tellMistake({ ...error.told.error, message: error.message })) toast(error.message, { kind: "error" });
     return false;
   }
 }
 
-async function settleConflict(sheet, wanted, theirs, error) {
-  if (!theirs) {
-    toast(error.message, { kind: "error" });
-    return false;
-  }
-  const mine = await askWhich(wanted, theirs);
+async function settleConflict(sheet, wanted, theirs) {
+  if (!theirs) return settleGone(sheet, wanted);
+  const mine = await askWhich(wanted, theirs, sheet.base.id);
   if (!mine) return false;
+  stay(theirs.id);
   take(await ask("codebook"));
   sheet.show(theirs, codeOf(theirs.id), known());
   sheet.fill(mine);
   return save(sheet, theirs.number, Object.keys(mine).length ? mine : null);
 }
 
+/** The code is no more: what was written about it becomes a new code, or goes too. */
+async function settleGone(sheet, wanted) {
+  const values = sheet.values();
+  const answer = await askGone(wanted);
+  if (!answer) return false;
+  try {
+    take(await ask("codebook"));
+    if (answer === "discard") {
+      await open("", { anew: true });
+      return true;
+    }
+    const { made } = await post("codebook/add", { name: values.name, domain: sheet.base.domain, expected: book.number });
+    take(await ask("codebook"));
+    await open(made, { anew: true });
+  } catch (error) {
+    if (error.status === undefined) throw error;
+    toast(error.message, { kind: "error" });
+    return false;
+  }
+  sheet.fill(values);
+  return save(sheet);
+}
+
+/** The id by now of a code that had `id` in the version `seen` of the codebook; "" where it is no more. */
+async function follow(id, seen) {
+  if (codeOf(id)?.known) return id;
+  const now = id && (await ask(`codebook/codes/${encodeURIComponent(id)}?seen=${seen}`).catch(() => null));
+  return now?.id ?? "";
+}
+
 /** Does what a button or a menu says of a code. */
-async function act(verb, id = current, where = null) {
+async function act(verb, called = current, where = null) {
+  const shown = called === current && form.base ? form.base.number : book.number;
   if (!(await mayLeave())) return;
+  const id = await follow(called, shown);
+  if (!id) return toast(t("That code is no more."), { kind: "error" });
+  const seen = book.number;
   const code = codeOf(id);
   const place = where && Object.entries(where)[0].join(" ");
   const ways = {
-    move: () => askMove(book, code, nameOf, place), merge: () => askMerge(book, code, nameOf), rename: () => askRename(code, nameOf),
+    move: () => askMove(book, code, nameOf, place), merge: () => askMerge(book, code, nameOf), rename: () => askRename(book, code, nameOf),
     delete: () => askDelete(book, code, nameOf), split: () => split(code),
   };
-  await done(await ways[verb](), verb, id);
+  await done(await ways[verb](), verb, id, seen);
 }
 
 async function split(code) {
   const { documents, coders } = await ask(`codebook/codes/${encodeURIComponent(code.id)}/sources`);
-  return askSplit(code, coders, documents, nameOf);
+  return askSplit(book, code, coders, documents, nameOf);
 }
 
 async function addCode(where = form.base ? `domain ${form.base.domain}` : "") {
@@ -143,34 +184,37 @@ async function addCode(where = form.base ? `domain ${form.base.domain}` : "") {
 }
 
 async function addGroup() {
-  if (await mayLeave()) await done(await askGroup(), "group", current);
+  if (await mayLeave()) await done(await askGroup(book), "group", current);
 }
 
 async function bringIn() {
-  if (await mayLeave()) await done(await askImport(nameOf), "import", current);
+  const seen = book.number;
+  if (await mayLeave()) await done(await askImport(nameOf), "import", current, seen);
 }
 
-/** Shows what a change made of the codebook, at the code that it was about. */
-async function done(told, verb, id) {
+/** Shows what a change made of the codebook, at the code that it was about: `id` in the version `seen`. */
+async function done(told, verb, id, seen = book.number) {
   if (!told) return;
-  const before = new Map(book.codes.map((code) => [code.id, code]));
   take(await ask("codebook"));
-  const moved = book.codes.find((code) => !before.has(code.id) && code.name === before.get(id)?.name)?.id;
-  const next = { add: told.made, split: told.made }[verb] ?? (codeOf(id) ? id : moved ?? "");
+  const next = { add: told.made, split: told.made }[verb] ?? (await follow(id, seen));
   await open(next, { anew: true });
   const said = {
     add: t("The code “{code}” was made.", { code: nameOf(next) }), split: t("“{code}” was split off.", { code: nameOf(next) }),
     group: t("The group was made."), move: t("The code was moved."), merge: t("The codes were merged."), rename: t("The id was changed."),
     delete: t("The code was deleted."), import: t("The codebook was brought in."),
   };
-  toast(said[verb], { action: t("Undo"), onAction: undo });
+  toast(said[verb], takeBack(told.number));
   if (next) one("#sheet").focus();
   else tree.focus();
 }
 
-async function undo() {
+/** The button of a toast that takes back what it tells of; none where nothing was changed. */
+const takeBack = (number) => (number ? { action: t("Undo"), onAction: () => undo(number) } : {});
+
+/** Takes back one's own action of that number, or the last one. */
+async function undo(number) {
   try {
-    const { sentence } = await post("undo");
+    const { sentence } = await post("undo", { number });
     take(await ask("codebook"));
     await open(current, { anew: true });
     toast(t("Taken back: {what}", { what: sentence }));
@@ -190,11 +234,15 @@ shortcut("codebook-undo", "Ctrl+z", t("Undo"), () => void undo());
 onChange(async () => {
   const now = await ask("codebook").catch(() => null);
   if (!now) return;
-  const isNew = now.number !== book.number;
+  const seen = book.number;
   take(now);
-  if (!isNew || !current) return;
+  if (now.number === seen || !current) return;
   if (form.changed()) announce(t("Somebody changed the codebook. What you write stays; you will be asked where both differ."));
-  else await open(codeOf(current) ? current : "", { anew: true });
+  else {
+    const next = await follow(current, seen);
+    if (!next) toast(t("That code is no more."));
+    await open(next, { anew: true });
+  }
 });
 addEventListener("beforeunload", (event) => {
   if (form.changed()) event.preventDefault();

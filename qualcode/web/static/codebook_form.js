@@ -54,6 +54,7 @@ export class CodeForm {
     this.code = code;
     one(".code-head", this.place).replaceWith(this.head(code, form));
     if (isSame) this.fill(form);
+    this.signs.of(form);
     this.signs.tellMistake(null);
     this.tellState();
   }

@@ -2,17 +2,17 @@
 import { ask, post } from "./api.js";
 import { showPlan } from "./codebook_plans.js";
 import { dialog, make, one } from "./dom.js";
-import { plural, t, toast } from "./say.js";
+import { plural, t } from "./say.js";
 
 /** Asks for a file, shows what it would change, and brings it in; resolves with the answer or null. */
 export async function askImport(nameOf) {
   const file = make("input", { type: "file", id: "plan-file", accept: ".yaml,.yml,.qdc,.csv,.txt" });
   const fates = make("div.fates");
   const preview = make("div.preview");
-  const content = make("div.plan", make("div.form", make("label", { for: "plan-file" }, t("The file")), file,
+  const why = make("p.note.warn", { role: "alert", hidden: true });
+  const content = make("div.plan", why, make("div.form", make("label", { for: "plan-file" }, t("The file")), file,
     make("p.soft.small", t("A codebook of qualcode (.yaml) takes the place of this one. Codes of another tool (.qdc, .csv, .txt) come in beside those that are here."))), fates, preview);
   let plan = null;
-  let before = null;
 
   const sent = (expected) => {
     const form = new FormData();
@@ -51,16 +51,17 @@ export async function askImport(nameOf) {
   }
 
   content.addEventListener("change", (event) => look(event.target === file));
-  const answer = dialog(t("Bring in a codebook"), content, [["", t("Cancel")], ["go", t("Bring it in"), "primary"]]);
-  content.closest("dialog").classList.add("wide");
-  one("button[value=go]", content.closest("form")).disabled = true;
-  if ((await answer) !== "go" || !plan) return null;
-  before = plan.before;
-  try {
-    return await post("codebook/import", sent(before));
-  } catch (error) {
-    if (error.status === undefined) throw error;
-    toast(error.message, { kind: "error" });
-    return null;
+  for (;;) {
+    const answer = dialog(t("Bring in a codebook"), content, [["", t("Cancel")], ["go", t("Bring it in"), "primary"]]);
+    content.closest("dialog").classList.add("wide");
+    look(false);
+    if ((await answer) !== "go" || !plan) return null;
+    try {
+      return await post("codebook/import", sent(plan.before));
+    } catch (error) {
+      if (error.status === undefined) throw error;
+      why.textContent = error.message;
+      why.hidden = false;
+    }
   }
 }

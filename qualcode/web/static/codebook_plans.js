@@ -2,7 +2,7 @@
 import { ask, post } from "./api.js";
 import { codeOptions, placeOf, placeOptions } from "./codeplaces.js";
 import { dialog, make, one } from "./dom.js";
-import { plural, number, t, toast } from "./say.js";
+import { plural, number, t } from "./say.js";
 
 const PAUSE = 250;
 const STATUS = { manual: t("by hand"), accepted: t("accepted"), proposed: t("proposed"), rejected: t("rejected") };
@@ -25,11 +25,14 @@ export function showPlan(plan, nameOf) {
     parts.push(make("ul.plan-quotes", plan.quotes.map((each) => make("li", make("q", each.quote), " ", make("span.soft.small", each.document)))));
     if (plan.codings > plan.quotes.length) parts.push(make("p.soft.small", t("and {n} more", { n: number(plan.codings - plan.quotes.length) })));
   } else {
-    parts.push(make("p.soft", t("No coding is concerned.")));
+    parts.push(make("p.soft", noneConcerned(plan)));
   }
   parts.push(make("h3", t("In the codebook")), showDiff(plan.diff));
   return parts;
 }
+
+/** In a blind study nobody can say that of what others coded. */
+const noneConcerned = (plan) => (plan.hidden ? t("None of the codings that you see is concerned.") : t("No coding is concerned."));
 
 /** What differs between two codebooks, code by code. */
 export function showDiff(diff) {
@@ -48,8 +51,10 @@ export function showDiff(diff) {
 /**
  * A dialog with fields, what would become of the codebook below them, and the button that does it.
  * `body()` says what is asked for, or null while something is missing; resolves with the answer.
+ * Where it is refused, or the codebook is another by now, it is looked at again.
  */
-export async function settle({ verb, title, fields = [], body, confirm, kind = "primary", nameOf, note = "" }) {
+export async function settle(question) {
+  const { verb, book, title, fields = [], body, confirm, kind = "primary", nameOf, note = "" } = question;
   const preview = make("div.preview");
   const status = make("p.hidden", { role: "status" });
   const warning = make("p.note.warn", { hidden: !note }, note);
@@ -58,11 +63,17 @@ export async function settle({ verb, title, fields = [], body, confirm, kind = "
   let timer = 0;
   let asked = 0;
 
+  /** What is asked for, with the version of the codebook in which its codes have these ids. */
+  function sent() {
+    const wanted = body();
+    return wanted && { ...wanted, seen: book.number };
+  }
+
   async function look() {
     asked += 1;
     const mine = asked;
     plan = null;
-    const wanted = body();
+    const wanted = sent();
     const button = one("button[value=go]", content.closest("form"));
     button.disabled = true;
     if (!wanted) return preview.replaceChildren();
@@ -70,8 +81,9 @@ export async function settle({ verb, title, fields = [], body, confirm, kind = "
       const found = await ask(`codebook/${verb}/preview`, { method: "POST", body: wanted });
       if (mine !== asked) return undefined;
       plan = found;
-      preview.replaceChildren(make("h3", t("What this does")), ...showPlan(plan, nameOf));
-      status.textContent = plan.codings ? plural("{n} coding is concerned", "{n} codings are concerned", plan.codings) : t("No coding is concerned.");
+      const theirs = plan.meanwhile ? [make("h3", t("What somebody else has just changed")), showDiff(plan.meanwhile)] : [];
+      preview.replaceChildren(...theirs, make("h3", t("What this does")), ...showPlan(plan, nameOf));
+      status.textContent = plan.codings ? plural("{n} coding is concerned", "{n} codings are concerned", plan.codings) : noneConcerned(plan);
       button.disabled = false;
     } catch (error) {
       if (error.status === undefined) throw error;
@@ -93,18 +105,12 @@ export async function settle({ verb, title, fields = [], body, confirm, kind = "
   content.closest("dialog").classList.add("wide");
   look();
   if ((await answer) !== "go" || !plan) return null;
-  return carryOut({ verb, title, fields, body, confirm, kind, nameOf }, body(), plan.before);
-}
-
-/** Does a change that was looked at; where the codebook is another by now it is looked at again. */
-async function carryOut(question, wanted, expected) {
   try {
-    return await post(`codebook/${question.verb}`, { ...wanted, expected });
+    return await post(`codebook/${verb}`, { ...sent(), expected: plan.before });
   } catch (error) {
-    if (error.status === 409) return settle({ ...question, note: t("Somebody changed the codebook in the meantime. Look again at what this would do.") });
     if (error.status === undefined) throw error;
-    toast(error.message, { kind: "error" });
-    return null;
+    const isStale = error.status === 409;
+    return settle({ ...question, note: isStale ? t("Somebody changed the codebook in the meantime. Look again at what this would do.") : error.message });
   }
 }
 
@@ -116,17 +122,17 @@ export function askNew(book, where = "") {
   if (where) place.value = where;
   const definition = make("textarea", { id: "plan-definition", rows: "3" });
   return settle({
-    verb: "add", title: t("New code"), confirm: t("Make the code"), nameOf: (id) => id,
+    verb: "add", book, title: t("New code"), confirm: t("Make the code"), nameOf: (id) => id,
     fields: [label("plan-name", t("Name")), name, book.domains.length ? [label("plan-place", t("Where it stands")), place] : null,
       label("plan-definition", t("What it means (can wait)")), definition],
     body: () => (name.value.trim() ? { name: name.value, definition: definition.value, ...placeOf(place.value) } : null),
   });
 }
 
-export function askGroup() {
+export function askGroup(book) {
   const name = make("input", { id: "plan-name", maxlength: "200", autocomplete: "off", required: true });
   return settle({
-    verb: "group", title: t("New group of codes"), confirm: t("Make the group"), nameOf: (id) => id,
+    verb: "group", book, title: t("New group of codes"), confirm: t("Make the group"), nameOf: (id) => id,
     fields: [label("plan-name", t("Name")), name],
     body: () => (name.value.trim() ? { name: name.value } : null),
   });
@@ -135,21 +141,21 @@ export function askGroup() {
 export function askMerge(book, code, nameOf) {
   const into = make("select", { id: "plan-into" }, make("option", { value: "" }, t("Choose a code…")), codeOptions(book, [code.id]));
   return settle({
-    verb: "merge", title: t("Merge “{code}” into another code", { code: code.name }), confirm: t("Merge"), nameOf,
+    verb: "merge", book, title: t("Merge “{code}” into another code", { code: code.name }), confirm: t("Merge"), nameOf,
     fields: [label("plan-into", t("The code that stays")), into,
       make("p.soft.small", t("It keeps its name and definition, and takes over indicators, codings and the codes below."))],
     body: () => (into.value ? { codes: [code.id], into: into.value } : null),
   });
 }
 
-export function askSplit(code, coders, documents, nameOf) {
+export function askSplit(book, code, coders, documents, nameOf) {
   const name = make("input", { id: "plan-name", maxlength: "200", autocomplete: "off", required: true });
   const matching = make("input", { id: "plan-matching", autocomplete: "off" });
   const option = (value, text) => make("option", { value }, text);
   const document = make("select", { id: "plan-document" }, option("", t("All documents")), documents.map((each) => option(each.id, each.name)));
   const coder = make("select", { id: "plan-coder" }, option("", t("Everybody")), coders.map((each) => option(each, coderName(each))));
   return settle({
-    verb: "split", title: t("Split a new code off “{code}”", { code: code.name }), confirm: t("Split"), nameOf,
+    verb: "split", book, title: t("Split a new code off “{code}”", { code: code.name }), confirm: t("Split"), nameOf,
     fields: [label("plan-name", t("Name of the new code")), name,
       make("p.soft.small", t("It begins as a copy. It takes over the codings that fit all of what follows; where nothing is said, none.")),
       label("plan-matching", t("Words in the quote")), matching, label("plan-document", t("Document")), document, label("plan-coder", t("Coder")), coder],
@@ -161,16 +167,16 @@ export function askMove(book, code, nameOf, where = "") {
   const place = make("select", { id: "plan-place" }, placeOptions(book, code.id));
   place.value = where || (code.parent ? `parent ${code.parent}` : `domain ${code.domain}`);
   return settle({
-    verb: "move", title: t("Move “{code}”", { code: code.name }), confirm: t("Move"), nameOf,
+    verb: "move", book, title: t("Move “{code}”", { code: code.name }), confirm: t("Move"), nameOf,
     fields: [label("plan-place", t("Where it is to stand")), place],
     body: () => ({ code: code.id, ...placeOf(place.value) }),
   });
 }
 
-export function askRename(code, nameOf) {
+export function askRename(book, code, nameOf) {
   const id = make("input", { id: "plan-id", value: code.id, autocomplete: "off", required: true, spellcheck: "false" });
   return settle({
-    verb: "rename", title: t("Change the id of “{code}”", { code: code.name }), confirm: t("Change it"), nameOf,
+    verb: "rename", book, title: t("Change the id of “{code}”", { code: code.name }), confirm: t("Change it"), nameOf,
     fields: [label("plan-id", t("New id")), id, make("p.soft.small", t("The id names the code in files. Its codings and memos follow."))],
     body: () => (id.value.trim() && id.value.trim() !== code.id ? { code: code.id, new: id.value.trim() } : null),
   });
@@ -179,11 +185,12 @@ export function askRename(code, nameOf) {
 export function askDelete(book, code, nameOf) {
   const successor = make("select", { id: "plan-successor" },
     make("option", { value: "" }, t("Choose what becomes of its codings…")),
-    make("option", { value: "-" }, t("They go too")), codeOptions(book, [code.id]));
-  const used = Object.values(code.counts).some(Boolean);
-  successor.value = used ? "" : "-";
+    make("option", { value: "-" }, t("They are deleted too")), codeOptions(book, [code.id]));
+  // What a blind study hides is never deleted without somebody saying so.
+  const mayBeUsed = book.blind || Object.values(code.counts).some(Boolean);
+  successor.value = mayBeUsed ? "" : "-";
   return settle({
-    verb: "delete", title: t("Delete “{code}”?", { code: code.name }), confirm: t("Delete"), kind: "danger", nameOf,
+    verb: "delete", book, title: t("Delete “{code}”?", { code: code.name }), confirm: t("Delete"), kind: "danger", nameOf,
     fields: [label("plan-successor", t("Its codings get the code")), successor],
     body: () => {
       const goes = successor.value === "-";

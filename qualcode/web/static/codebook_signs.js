@@ -11,7 +11,8 @@ const STANDING = { new: t("new"), proposed: t("proposed"), coded: t("coded"), re
 export class SignsBox {
   /** `codes` may be what a denial means; `roles()` says who may say it. */
   constructor(form, book, roles) {
-    Object.assign(this, { id: form.id, roles, timer: 0, limit: FEW, asking: null });
+    Object.assign(this, { roles, timer: 0, limit: FEW, asking: null });
+    this.of(form);
     const typed = () => this.soon();
     this.lines = make("textarea.lines", {
       id: "signs", rows: "6", value: form.indicators, oninput: typed, spellcheck: "false", wrap: "off", lang: "vi",
@@ -48,6 +49,11 @@ export class SignsBox {
     ];
   }
 
+  /** Takes over what the code is called, and in which version of the codebook. */
+  of({ id, number: seen }) {
+    Object.assign(this, { id, seen });
+  }
+
   values() {
     return { indicators: this.lines.value.replace(/\s+$/, ""), unless: this.unless.value.trim(), negation: this.rule.value };
   }
@@ -77,7 +83,7 @@ export class SignsBox {
     this.asking = new AbortController();
     const { signal } = this.asking;
     const roles = this.roles();
-    const body = { ...this.values(), limit: this.limit, ...(roles.length ? { roles } : {}) };
+    const body = { ...this.values(), seen: this.seen, limit: this.limit, ...(roles.length ? { roles } : {}) };
     try {
       const found = await ask(`codebook/codes/${encodeURIComponent(this.id)}/hits`, { method: "POST", body, signal });
       this.tellMistake(null);

@@ -2,10 +2,11 @@
  * The codes of the coding page, and what this browser remembers of the study: codes used last,
  * their keys, the active one, settings. A part of state.js, which exports all of it.
  */
-import { ask, post, study } from "./api.js";
+import { ask, coder, post, study } from "./api.js";
 
-const KEPT = `qualcode.coding.${study}`;
-const N_KEYS = 9;
+const KEPT = `qualcode.coding.${study}.${coder}`;
+/** The digits that apply a code. */
+export const DIGITS = [1, 2, 3, 4, 5, 6, 7, 8, 9];
 const N_RECENT = 12;
 
 /** Code id → {id, name, names, parent, domain, depth, class, counts}, in the codebook's order. */
@@ -14,7 +15,8 @@ export const codes = new Map();
 export const domains = [];
 
 const events = new EventTarget();
-let version = "";
+/** The codebook's version, "" where the study has no codebook yet; null until it is told. */
+let version = null;
 
 /** Calls `hear(detail)` whenever something of that name happens. */
 export function on(name, hear) {
@@ -31,7 +33,7 @@ export function tell(name, detail = {}) {
 const kept = readKept();
 
 function readKept() {
-  const empty = { recent: [], hidden: [], keys: [], active: "", snap: "words", view: {} };
+  const empty = { recent: [], hidden: [], keys: DIGITS.map(() => ""), active: "", snap: "words", view: {} };
   try {
     return { ...empty, ...JSON.parse(localStorage.getItem(KEPT)) };
   } catch {
@@ -51,6 +53,13 @@ export function remember(name, value) {
   }
 }
 
+// Another window of this browser gave a code a key: it has the same one here.
+addEventListener("storage", ({ key, newValue }) => {
+  if (key !== KEPT || !newValue) return;
+  kept.keys = readKept().keys;
+  tell("keys");
+});
+
 // Codes
 
 /** The code of an id; one that the codebook has no more is shown by its id. */
@@ -58,15 +67,38 @@ export function codeOf(id) {
   return codes.get(id) ?? { id, name: id, names: {}, parent: null, domain: "", depth: 0, class: "code-none", counts: {} };
 }
 
-/** Takes over the codebook as GET codes tells it. */
+/** Whether a code may be applied: some that were used are in the codebook no more. */
+export const isInForce = (id) => Boolean(codes.get(id)?.known);
+
+/**
+ * Takes over the codebook as GET codes tells it. Who listens to "codes" hears which are `gone`
+ * [{id, name, key}], which have `come` [id], and which were `moved` {old id: new id}.
+ */
 export function setCodes(told) {
+  const before = new Map(codes);
   codes.clear();
   for (const code of told.codes) codes.set(code.id, code);
   domains.splice(0, domains.length, ...told.domains);
-  const changed = version && version !== told.version;
+  const changed = version !== null && version !== told.version;
   version = told.version;
   if (changed) renewColours();
-  tell("codes");
+  const change = compare(before);
+  if (Object.keys(change.moved).length) renameCodes(change.moved);
+  fillKeys();
+  tell("codes", change);
+}
+
+/** What became of the codes that were there `before`: one whose names another id has now was moved. */
+function compare(before) {
+  const namesOf = ({ names }) => JSON.stringify(Object.entries(names).sort());
+  const come = [...codes.values()].filter(({ id, known }) => known && !before.get(id)?.known);
+  const left = [...before.values()].filter(({ id, known }) => known && !isInForce(id));
+  const now = new Map(come.map((code) => [namesOf(code), code.id]));
+  return {
+    come: come.map(({ id }) => id),
+    moved: Object.fromEntries(left.filter((code) => now.has(namesOf(code))).map((code) => [code.id, now.get(namesOf(code))])),
+    gone: left.filter((code) => !now.has(namesOf(code))).map(({ id, name }) => ({ id, name, key: kept.keys.indexOf(id) + 1 })),
+  };
 }
 
 /** Colours stand by the place of a code in the codebook: another codebook, other colours. */
@@ -111,37 +143,31 @@ export function activate(id) {
 }
 
 /** The codes that were used last, the latest first. */
-export const recent = () => kept.recent.filter((id) => codes.has(id));
+export const recent = () => kept.recent.filter(isInForce);
 
-/** Digit (1–9) → code id. Codes that are used take the key that was used least lately. */
-export function keys() {
-  const found = new Map();
-  kept.keys.forEach((id, place) => codes.has(id) && found.set(place + 1, id));
-  const spare = [...codes.keys()].filter((id) => !kept.keys.includes(id));
-  for (let key = 1; key <= N_KEYS; key += 1) {
-    if (!found.has(key) && spare.length) found.set(key, spare.shift());
-  }
-  return found;
+/** Digit (1–9) → code id. A code keeps its digit as long as it is in the codebook. */
+export const keys = () => new Map(DIGITS.map((key) => [key, kept.keys[key - 1]]).filter(([, id]) => isInForce(id)));
+
+/** Digits that never had a code take the first of those that have none. */
+function fillKeys() {
+  const spare = [...codes.keys()].filter((id) => isInForce(id) && !kept.keys.includes(id));
+  const filled = kept.keys.map((id) => id || spare.shift() || "");
+  if (filled.join() !== kept.keys.join()) remember("keys", filled);
 }
 
-/** Gives a code a digit for good; the code that had it loses it. */
+/** Gives a code a digit; the code that had it takes the one that this code had. */
 export function setKey(key, id) {
-  const list = Array.from({ length: N_KEYS }, (_, place) => keys().get(place + 1) ?? "");
+  const list = [...kept.keys];
   const before = list.indexOf(id);
   if (before >= 0) list[before] = list[key - 1];
   list[key - 1] = id;
   remember("keys", list);
-  tell("keys");
+  tell("keys", { key, code: id });
 }
 
-/** Notes that a code was used: it comes first among the recent ones, and has a key. */
+/** Notes that a code was used: it comes first among the recent ones, and takes a digit that is free. */
 export function use(id) {
   remember("recent", [id, ...kept.recent.filter((each) => each !== id)].slice(0, N_RECENT));
-  if (![...keys().values()].includes(id)) {
-    const last = [...keys()].sort(([, a], [, b]) => rank(b) - rank(a));
-    if (last.length) setKey(last[0][0], id);
-  }
-  tell("keys");
+  const free = kept.keys.findIndex((each) => !isInForce(each));
+  if (free >= 0 && !kept.keys.includes(id)) setKey(free + 1, id);
 }
-
-const rank = (id) => (kept.recent.indexOf(id) + 1 || N_RECENT + 1);

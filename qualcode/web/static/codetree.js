@@ -7,7 +7,7 @@ import { study } from "./api.js";
 import { fillRow } from "./coderow.js";
 import { all, arrange, make, one } from "./dom.js";
 import { openMenu } from "./menu.js";
-import { fold, number, t } from "./say.js";
+import { announce, fold, number, t } from "./say.js";
 
 const KEPT = `qualcode.tree.${study}`;
 /** Milliseconds after which a typed letter begins another name. */
@@ -28,7 +28,7 @@ export class CodeTree {
       oninput: () => this.draw(),
       onkeydown: (event) => this.leaveFilter(event),
     });
-    this.none = make("p.soft.none", { role: "status" });
+    this.none = make("p.soft.none");
     this.tree = make("ul.tree", {
       role: "tree", "aria-label": t("Codes"), onkeydown: (event) => this.walk(event), onclick: (event) => this.press(event),
       onfocusin: (event) => this.keepAt(event.target.closest("[role=treeitem]")?.dataset.id), ...this.dragging(),
@@ -72,7 +72,7 @@ export class CodeTree {
     const had = before.indexOf(focused);
     const wanted = fold(this.filter.value.trim());
     const elements = this.listed(wanted).map((facts) => this.row(facts));
-    this.none.textContent = elements.length ? "" : wanted ? t("No code is called so.") : t("There is no code yet.");
+    this.tellNone(elements.length ? "" : wanted ? t("No code is called so.") : t("There is no code yet."));
     this.tree.hidden = !elements.length;
     arrange(this.tree, elements);
     for (const id of this.rows.keys()) if (!this.codes.has(id) && !id.startsWith("group ")) this.rows.delete(id);
@@ -81,6 +81,11 @@ export class CodeTree {
     if (had < 0 || this.tree.contains(document.activeElement)) return;
     if (elements.length) this.walkTo(elements.includes(focused) ? focused : elements[Math.min(had, elements.length - 1)]);
     else this.filter.focus();
+  }
+
+  tellNone(text) {
+    if (text && text !== this.none.textContent) announce(text);
+    this.none.textContent = text;
   }
 
   shownRow(id) {
@@ -128,10 +133,12 @@ export class CodeTree {
     return this.above(code).some((each) => this.closed.has(each.id));
   }
 
-  /** The codes that a filter finds, and those above them. */
+  /** The codes that a filter finds by their name or their group's, and those above them. */
   matching(wanted) {
     if (!wanted) return new Set(this.codes.keys());
-    const found = this.book.codes.filter((code) => [code.name, code.id, ...Object.values(code.names)].some((name) => fold(name).includes(wanted)));
+    const groups = new Map(this.book.domains.map(({ id, name }) => [id, name]));
+    const called = (code) => [code.name, code.id, groups.get(this.groupOf(code)) ?? "", ...Object.values(code.names)];
+    const found = this.book.codes.filter((code) => called(code).some((name) => fold(name).includes(wanted)));
     return new Set(found.flatMap((code) => [code.id, ...this.above(code).map(({ id }) => id)]));
   }
 
@@ -224,12 +231,19 @@ export class CodeTree {
   leaveFilter(event) {
     if (event.isComposing || event.keyCode === 229) return;
     if (event.key === "ArrowDown") this.walkTo(one("[role=treeitem]", this.tree));
-    else if (event.key === "Enter") one("[data-code]", this.tree)?.click();
+    else if (event.key === "Enter") this.firstFound()?.click();
     else if (event.key === "Escape" && this.filter.value) {
       this.filter.value = "";
       this.draw();
     } else return;
     event.preventDefault();
+  }
+
+  /** The first code that is called as the filter says: before it may stand those above it. */
+  firstFound() {
+    const rows = all("[data-code]", this.tree);
+    const wanted = fold(this.filter.value.trim());
+    return rows.find((row) => fold(one(".name", row).textContent).includes(wanted)) ?? rows[0];
   }
 
   keepAt(id) {

@@ -1,6 +1,6 @@
 /** The coding page: joins the transcript, the codes, the panel, and the bar of the document. */
 import "./shell.js";
-import { proposals } from "./active.js";
+import { choose, proposals } from "./active.js";
 import { coder } from "./api.js";
 import { goToProposal } from "./card.js";
 import { make, one } from "./dom.js";
@@ -9,12 +9,19 @@ import { showHandles } from "./handles.js";
 import { shortcut } from "./keys.js";
 import { showPanel } from "./panel.js";
 import { arrangePanes, closeDrawers, openDrawer } from "./panes.js";
-import { apply, focusText, goTo, here } from "./reading.js";
+import { closePopup } from "./popups.js";
+import { apply, dropSelection, focusText, goTo, here } from "./reading.js";
+import { isBack, resume } from "./resuming.js";
 import { announce, plural, t } from "./say.js";
-import { codings, coderName, doc, on, redo, remember, remembered, setFinished, setView, tryAgain, undo, unsaved, view } from "./state.js";
+import { paintSpans } from "./selection.js";
+import {
+  answerOffer, codings, coderName, doc, on, recall, remember, remembered, setFinished, setView, tryAgain, view,
+} from "./state.js";
 import { begin } from "./transcript.js";
+import { redo, undo } from "./travel.js";
 import { focusFilter, showTree } from "./tree.js";
 import { listen } from "./walking.js";
+import { wayBack } from "./wayback.js";
 
 begin();
 arrangePanes();
@@ -58,8 +65,16 @@ picker.addEventListener("change", () => {
   if (isWalking) announce(t("Enter opens this document."));
   else openPicked();
 });
-one("#undo").addEventListener("click", undo);
-one("#redo").addEventListener("click", redo);
+one("#undo").addEventListener("click", () => undo());
+one("#redo").addEventListener("click", () => redo());
+on("travelled", ({ id, s, e }) => {
+  closePopup();
+  dropSelection();
+  goTo(s, e, { quiet: true });
+  choose(codings.has(id) ? id : "", { aloud: false });
+  if (!codings.has(id)) paintSpans("hot", [[s, e]]);
+  if (document.activeElement === document.body) focusText();
+});
 one("#next-proposal").addEventListener("click", () => goToProposal(here()));
 one("#finished").addEventListener("change", (event) => setFinished(event.target.checked));
 on("finished", () => {
@@ -116,35 +131,39 @@ function fillMenu() {
       snap("words", t("whole words")), snap("sentence", t("whole sentences")), snap("exact", t("exactly what was marked"))));
 }
 
-// What is not saved
+// What is not saved, and what waits to be saved when one says so
 
 const banner = one("#unsaved");
-let offer = null;
+let told = "";
 
-on("waiting", ({ n, away }) => {
-  if (offer) return;
-  banner.hidden = !away || !n;
-  if (banner.hidden) return;
-  const words = plural("{n} change is not saved yet. It is kept in this browser and will be saved as soon as that is possible.", "{n} changes are not saved yet. They are kept in this browser and will be saved as soon as that is possible.", n);
-  banner.replaceChildren(make("span", make("strong", t("Not saved")), " – ", away.message, " ", words),
-    make("button", { type: "button", onclick: tryAgain }, t("Try now")));
+on("waiting", ({ n, away, offered }) => {
+  const parts = [...(offered ? tellOffer(offered) : []), ...(away && n ? tellWaiting(n, away) : [])];
+  banner.hidden = !parts.length;
+  const now = parts.map((part) => part.textContent).join("\n");
+  if (now !== told) banner.replaceChildren(...parts);
+  told = now;
 });
 
-offer = unsaved();
-if (offer) {
-  const answer = (save) => {
-    banner.hidden = true;
-    const { answer: go } = offer;
-    offer = null;
-    go(save);
-    announce(save ? t("They are being saved.") : t("They were dropped."));
-    focusText();
-  };
-  banner.hidden = false;
-  banner.replaceChildren(make("span", make("strong", offer.text), " ", t("They were made in an earlier window of this browser.")),
-    make("button.primary", { type: "button", onclick: () => answer(true) }, t("Save them now")),
-    make("button", { type: "button", onclick: () => answer(false) }, t("Drop them")));
+function tellWaiting(n, away) {
+  const words = plural("{n} change is not saved yet. It is kept in this browser and will be saved as soon as that is possible.", "{n} changes are not saved yet. They are kept in this browser and will be saved as soon as that is possible.", n);
+  return [make("span", make("strong", t("Not saved")), " – ", away.message, " ", words),
+    wayBack(away) || make("button", { type: "button", onclick: tryAgain }, t("Try now"))];
 }
+
+function tellOffer(n) {
+  const words = plural("{n} change was not saved. It is kept in this browser.", "{n} changes were not saved. They are kept in this browser.", n);
+  return [make("span", make("strong", words)),
+    make("button.primary", { type: "button", onclick: () => answer(true) }, t("Save now")),
+    make("button", { type: "button", onclick: () => answer(false) }, t("Drop"))];
+}
+
+function answer(save) {
+  answerOffer(save);
+  announce(save ? t("They are being saved.") : t("They were dropped."));
+  focusText();
+}
+
+recall();
 
 // What an address leads to: #t12 a turn, #c340 a character, #c340-372 a span, #next a proposal, ?s=…&e=… a span
 
@@ -159,9 +178,15 @@ function follow() {
   }
 }
 
-const wanted = new URLSearchParams(location.search);
-if (wanted.has("s")) goTo(Number(wanted.get("s")), Number(wanted.get("e") ?? Number(wanted.get("s")) + 1));
-else follow();
+function arrive() {
+  if (isBack() && resume()) return;
+  const wanted = new URLSearchParams(location.search);
+  if (wanted.has("s")) goTo(Number(wanted.get("s")), Number(wanted.get("e") ?? Number(wanted.get("s")) + 1));
+  else if (location.hash) follow();
+  else resume();
+}
+
+arrive();
 addEventListener("hashchange", follow);
 
 one("#reader").dataset.ready = "";

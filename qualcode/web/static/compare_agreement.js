@@ -55,8 +55,8 @@ function drawFigures(told) {
     }), told.left_out ? ` ${plural("{n} document that fewer than two coders have finished is left out.", "{n} documents that fewer than two coders have finished are left out.", told.left_out)}` : ""),
     make("div.scroll", { tabindex: "0", role: "region", "aria-label": t("Agreement per code") }, make("table.figures", make("thead", heads), make("tbody", overall, rows))),
     told.against_consensus.length ? make("div", make("h3", t("Each coder and the consensus")),
-      make("table.figures", make("thead", make("tr", make("th", { scope: "col" }, t("Coder")), head("α", t("Krippendorff's α, nominal")), head("κ", t("Cohen's κ")), head("F1", t("On coded text only")))),
-        make("tbody", told.against_consensus.map((each) => make("tr", make("th", { scope: "row" }, coderName(each.coder)), figure(each.krippendorff_alpha), figure(each.cohen_kappa), figure(each.f1)))))) : null,
+      make("div.scroll", { tabindex: "0", role: "region", "aria-label": t("Each coder and the consensus") }, make("table.figures", make("thead", make("tr", make("th", { scope: "col" }, t("Coder")), head("α", t("Krippendorff's α, nominal")), head("κ", t("Cohen's κ")), head("F1", t("On coded text only")))),
+        make("tbody", told.against_consensus.map((each) => make("tr", make("th", { scope: "row" }, coderName(each.coder)), figure(each.krippendorff_alpha), figure(each.cohen_kappa), figure(each.f1))))))) : null,
     make("details.small", make("summary", t("For the methods section")), make("p", told.methods)),
     told.cautions.length ? make("details.small", make("summary", t("To bear in mind")), make("ul", told.cautions.map((each) => make("li", each)))) : null,
   ].filter(Boolean);

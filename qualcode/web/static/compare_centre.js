@@ -2,8 +2,8 @@
 import { make, one } from "./dom.js";
 import { plural, t } from "./say.js";
 import { Passage } from "./compare_passage.js";
-import { editSpan, focusSave, isEditing, stopEditing, takeSpan } from "./compare_span.js";
-import { CONSENSUS, codeChip, codeName, codeOptions, coderName, data, moment, shortened } from "./compare_words.js";
+import { editSpan, focusSave, isEditing, takeSpan } from "./compare_span.js";
+import { CONSENSUS, codeChip, codeName, codeOptions, coderName, data, moment, shortened, takingKey } from "./compare_words.js";
 
 const WAYS = [
   ["intersection", "I", t("What all covered"), t("Of each code, what every coder who gave it covered")],
@@ -14,7 +14,7 @@ const WAYS = [
 /** The reason that was typed. */
 export const reasonNow = () => one("#reason")?.value.trim() ?? "";
 
-/** {element, passage} of a difference; `decide(action, extra)` is called with what people choose. */
+/** {element, passage} of a difference; `decide(action, words, extra)` hears what people choose. */
 export function drawDifference(found, labels, decide) {
   const letters = new Map(labels.map(({ name, letter }) => [name, letter]));
   const lanes = [...found.said.map(({ coder }) => ({ coder, letter: letters.get(coder) ?? "·" })), { coder: CONSENSUS, letter: "✓" }];
@@ -25,7 +25,7 @@ export function drawDifference(found, labels, decide) {
   const element = make("article.difference",
     drawHead(found),
     passage.element,
-    make("div.cards-of-coders", lanes.slice(0, -1).map(({ coder, letter }, at) => drawCoder(found, coder, letter, at, passage, decide)), drawConsensus(found, passage)),
+    make("div.cards-of-coders", lanes.slice(0, -1).map(({ coder, letter }) => drawCoder(found, coder, letter, passage, decide)), drawConsensus(found, passage)),
     own,
     drawActions(found, passage, own, decide));
   return { element, passage };
@@ -40,21 +40,20 @@ function drawHead(found) {
 }
 
 /** What one coder said, and the button that takes it. */
-function drawCoder(found, coder, letter, at, passage, decide) {
+function drawCoder(found, coder, letter, passage, decide) {
   const mine = found.codings.filter((each) => each.here && each.coder === coder);
   const { finished } = found.said.find((each) => each.coder === coder);
   const words = t("as {coder} said", { coder: coderName(coder) });
+  const key = takingKey(letter);
   const lit = (on) => () => passage.light(on ? coder : "");
   return make("section.coder-card", { "aria-label": coderName(coder), onmouseenter: lit(true), onmouseleave: lit(false), onfocusin: lit(true), onfocusout: lit(false) },
     make("header", make("span.letter", { "aria-hidden": "true" }, letter), make("h3", coderName(coder))),
     mine.length
       ? make("ul.said-list", mine.map((each) => make("li", codeChip(each.code), make("q", shortened(passage.textOf(each.s, each.e), 84)))))
       : make("p.soft.nothing", finished ? t("Coded nothing here, and has finished the document.") : t("Coded nothing here.")),
-    mine.length ? make("button.take", { type: "button", data: { does: `take:${at}`, words }, onclick: () => decide("take", { coder }) },
-      t("Take this"), keys(at, letter)) : null);
+    mine.length ? make("button.take", { type: "button", data: { does: `take:${letter}` }, onclick: () => decide("take", words, { coder }) },
+      t("Take this"), key ? make("kbd", key) : null) : null);
 }
-
-const keys = (at, letter) => (at < 4 ? make("kbd", letter) : at < 9 ? make("kbd", String(at + 1)) : null);
 
 /** What holds by the decisions so far. */
 function drawConsensus(found, passage) {
@@ -70,18 +69,19 @@ function drawConsensus(found, passage) {
 }
 
 function drawActions(found, passage, own, decide) {
-  const act = (does, key, label, title, work, kind = "") => make(`button${kind}`, { type: "button", title, data: { does, words: label }, onclick: work }, label, key ? make("kbd", key) : null);
+  const act = (does, key, label, title, kind = "", work = () => decide(does, label)) =>
+    make(`button${kind}`, { type: "button", title, data: { does }, onclick: work }, label, key ? make("kbd", key) : null);
   const several = found.said.filter(({ coded }) => coded).length > 1;
   const keep = found.codes.length > 1
-    ? found.codes.map((code) => make("button.code-only", { type: "button", data: { does: `keep:${code}`, words: codeName(code) }, onclick: () => decide("keep", { codes: [code] }) }, t("Only"), codeChip(code)))
+    ? found.codes.map((code) => make("button.code-only", { type: "button", data: { does: `keep:${code}` }, onclick: () => decide("keep", t("only {code}", { code: codeName(code) }), { codes: [code] }) }, t("Only"), codeChip(code)))
     : [];
   return make("section.decide", { "aria-label": t("Decide") },
     make("div.row.ways",
-      act("union", "M", found.codes.length > 1 ? t("Keep all") : several ? t("Merge") : t("Keep"), t("What any of them covered, with every code given"), () => decide("union"), ".primary"),
-      act("boundary", "E", t("My own…"), t("A passage and code of your own; or select in the text"), () => openOwn(found, passage, own, decide)),
-      act("none", "X", t("None"), t("None of it holds"), () => decide("none")),
-      act("postpone", "L", t("Put off"), t("To be talked about later"), () => decide("postpone"))),
-    several ? make("div.row.keep", WAYS.map(([does, key, label, title]) => act(does, key, label, title, () => decide(does), ".quiet")), keep) : null,
+      act("union", "M", found.codes.length > 1 ? t("Keep all") : several ? t("Merge") : t("Keep"), t("What any of them covered, with every code given"), ".primary"),
+      act("boundary", "E", t("My own…"), t("A passage and code of your own; or select in the text"), "", () => openOwn(found, passage, own, decide)),
+      act("none", "X", t("None"), t("None of it holds")),
+      act("postpone", "L", t("Put off"), t("To be talked about later"))),
+    several ? make("div.row.keep", WAYS.map(([does, key, label, title]) => act(does, key, label, title, ".quiet")), keep) : null,
     make("div.row.why",
       make("label", { for: "reason" }, t("Why"), make("kbd", "R")),
       make("input", { id: "reason", list: "reasons", maxlength: "500", autocomplete: "off", placeholder: t("A reason, for the trail"), onkeydown: leaveOnEnter })),
@@ -124,8 +124,8 @@ function openOwn(found, passage, own, decide, span = [found.start, found.end]) {
     done: (start, end) => {
       if (!chosen.size) return another.focus();
       const spans = [...chosen].map((code) => [start, end, code]);
-      stopEditing();
-      return decide("boundary", { spans });
+      const words = `${[...chosen].map(codeName).join(", ")}: “${shortened(passage.textOf(start, end))}”`;
+      return decide("boundary", words, { spans });
     },
     left: () => { passage.show(found.codings); one("#title").focus(); },
     fields: make("fieldset.plain", make("legend", t("Code")), boxes, another),

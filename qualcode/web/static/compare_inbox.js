@@ -4,7 +4,9 @@ import { ask, post } from "./api.js";
 import { all, make, one } from "./dom.js";
 import { shortcut } from "./keys.js";
 import { onChange } from "./live.js";
-import { announce, plural, t, toast } from "./say.js";
+import { Units } from "./offsets.js";
+import { announce, firstWords, lastWords, number, plural, t, toast } from "./say.js";
+import { Seeker } from "./seeking.js";
 import { receiveFiles } from "./compare_merge.js";
 import { Passage } from "./compare_passage.js";
 import { editSpan, focusSave, isEditing, stopEditing, takeSpan } from "./compare_span.js";
@@ -20,6 +22,8 @@ const ANSWERS = {
   accepted: ["A", t("Accepted"), t("The proposal is accepted")],
   rejected: ["R", t("Rejected"), t("The proposal is rejected")],
 };
+/** Characters shown around a passage: fewer than come with it, which may end within words. */
+const AROUND = 50;
 const CHANGED = { take: t("Take theirs"), leave: t("Keep ours") };
 
 let entries = [];
@@ -68,7 +72,7 @@ function sentence(entry) {
 function drawContexts(entry) {
   const changed = entry.question === "change" && entry.choices.length;
   const side = (title, context, code, pieces) => (context ? make("section.panel", make("h4", title, code ? [" · ", codeName(code)] : null),
-    make("p.context", make("span.around", context.before), make("mark", pieces ?? context.passage), make("span.around", context.after))) : null);
+    make("p.context", make("span.around", lastWords(context.before, AROUND)), make("mark", pieces ?? context.passage), make("span.around", firstWords(context.after, AROUND)))) : null);
   const pieces = (kind, tag) => (entry.words.length ? entry.words.filter(([which]) => which === "same" || which === kind).map(([which, text]) => (which === "same" ? text : make(tag, text))) : null);
   const none = entry.question === "place" && !entry.ours ? make("section.panel", make("h4", t("Here")), make("p.soft", t("No place was found for it in our text."))) : null;
   return make("div.sides", side(t("In the copy"), entry.theirs, changed ? entry.code : "", pieces("gone", "del")), side(t("Here"), entry.ours, changed ? entry.choices[0] : "", pieces("new", "ins")), none);
@@ -104,7 +108,7 @@ async function send(entry, answer, extra) {
     const told = await post(`compare/inbox/${entry.id}`, { answer, reason, ...extra });
     await reload(true);
     toast(told.later ? t("The code comes in when the copy is merged again.")
-      : t("Decided. Codings added: {added}, changed: {changed}.", { added: told.added, changed: told.changed }), { action: t("Undo"), onAction: undo });
+      : t("Decided. Codings added: {added}, changed: {changed}.", { added: told.added, changed: told.changed }), told.number ? { action: t("Undo"), onAction: () => undo(told.number) } : {});
   } catch (error) {
     toast(error.message, { kind: "error" });
   } finally {
@@ -119,22 +123,15 @@ async function choosePlace(entry) {
   const found = await ask(`compare/text/${data.documents[entry.document]}`);
   const place = one(`[data-id="${entry.id}"] .place`);
   const draft = (start, end) => [{ s: start, e: end, code: entry.code, coder: entry.coder, here: true, draft: true }];
-  const first = entry.proposal ?? wordsAt(found, entry);
+  const seeker = new Seeker(found.turns.map((turn) => ({ ...turn, units: new Units(turn.text) })));
+  const first = entry.proposal ?? wordsAt(found, entry, seeker);
   passage = new Passage(found.turns, draft(...first), [{ coder: entry.coder, letter: "→" }], (start, end) => takeSpan(start, end));
-  const find = make("input", { type: "search", "aria-label": t("Find in the document"), placeholder: t("Find in the document…"), onkeydown: (event) => {
-    if (event.key !== "Enter") return;
-    event.preventDefault();
-    const hit = findIn(found, event.target.value, first[1]);
-    if (!hit) return announce(t("Not found."));
-    takeSpan(...hit);
-    passage.reveal();
-  } });
   const editor = editSpan(passage, ...first, {
     changed: (start, end) => passage.show(draft(start, end)),
     done: (start, end) => { stopEditing(); send(entry, "span", { start, end }); },
     left: () => { place.replaceChildren(); mark(true); },
     label: t("It stands here"),
-    fields: find,
+    fields: drawFind(seeker),
   });
   place.replaceChildren(passage.element, editor);
   passage.drawStripes();
@@ -142,34 +139,44 @@ async function choosePlace(entry) {
   focusSave();
 }
 
-/** The first place of what was searched, in code points. */
-function findIn(found, words) {
-  const wanted = words.trim().normalize("NFC").toLowerCase();
-  for (const turn of found.turns) {
-    const at = wanted ? turn.text.toLowerCase().indexOf(wanted) : -1;
-    if (at >= 0) {
-      const start = turn.s + [...turn.text.slice(0, at)].length;
-      return [start, start + [...wanted].length];
+/** A field that takes one place after the other where its words stand: Enter the next, Shift+Enter the one before. */
+function drawFind(seeker) {
+  let [looked, here] = ["", -1];
+  const tally = make("span.soft", { role: "status", id: "place-tally" });
+  const look = (event) => {
+    if (event.key !== "Enter" || event.isComposing || event.keyCode === 229) return;
+    event.preventDefault();
+    const wanted = event.target.value.trim();
+    const places = seeker.places(wanted);
+    if (!wanted || !places.length) {
+      tally.textContent = wanted && t("Not found.");
+      return;
     }
-  }
-  return null;
+    if (looked !== wanted) [looked, here] = [wanted, event.shiftKey ? 0 : -1];
+    here = (here + (event.shiftKey ? -1 : 1) + places.length) % places.length;
+    takeSpan(...places[here]);
+    passage.reveal();
+    tally.textContent = t("{n} of {all}", { n: number(here + 1), all: number(places.length) });
+  };
+  return make("div.row", make("input", { type: "search", "aria-label": t("Find in the document"), placeholder: t("Find in the document…"), "aria-describedby": tally.id, onkeydown: look }), tally);
 }
 
 /** Where to begin when no place was proposed: where its first words stand, or at the beginning. */
-function wordsAt(found, entry) {
+function wordsAt(found, entry, seeker) {
   const quote = entry.theirs?.passage ?? entry.source?.quote ?? "";
   const words = quote.split(/\s+/u).filter(Boolean);
   for (const n of [4, 2]) {
-    const hit = findIn(found, words.slice(0, n).join(" "));
+    const [hit] = seeker.places(words.slice(0, n).join(" "));
     if (hit) return hit;
   }
   const turn = found.turns[0];
   return [turn.s, turn.s + [...turn.text].length];
 }
 
-async function undo() {
+/** Takes back one's own action of that number, or the last one. */
+async function undo(number) {
   try {
-    const told = await post("undo");
+    const told = await post("undo", { number });
     await reload(true);
     announce(t("Taken back: {what}.", { what: told.sentence }));
   } catch (error) {

@@ -3,6 +3,7 @@ import { post } from "./api.js";
 import { make, one } from "./dom.js";
 import { announce, number, plural, t, toast } from "./say.js";
 import { coderName } from "./compare_words.js";
+import { takeBack } from "./takeback.js";
 
 let files = [];
 
@@ -56,10 +57,10 @@ function drawPlan(told, merged) {
   const apply = async (event) => {
     event.target.disabled = true;
     try {
-      await send(false);
+      const { number: action } = await send(false);
       cancel();
       await merged();
-      toast(t("Merged. Undo takes it back."));
+      toast(t("Merged."), takeBack([action], merged));
     } catch (error) {
       event.target.disabled = false;
       toast(error.message, { kind: "error" });

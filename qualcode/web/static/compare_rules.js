@@ -1,9 +1,11 @@
 /** Deciding many differences by a rule: what it would decide is shown before it is applied. */
 import { post } from "./api.js";
 import { make, one } from "./dom.js";
-import { number, plural, t, toast } from "./say.js";
+import { firstWords, number, plural, t, toast } from "./say.js";
 import { data } from "./compare_words.js";
 
+/** Characters shown of a passage: fewer than come, which may end within a word. */
+const EXCERPT = 110;
 const KINDS = [
   ["identical", t("All coders gave the same codes to the same passage")],
   ["overlap", t("Same codes, and their passages share at least")],
@@ -41,7 +43,11 @@ export function openRules(queue, applied) {
   const look = async () => {
     const mine = ++asking;
     apply.disabled = true;
-    if (!form.reportValidity()) return;
+    if (!form.checkValidity()) {
+      apply.textContent = t("Apply");
+      preview.replaceChildren(make("p.note.warn", t("A share is a whole number from 1 to 100, a number of coders one from 1 to 99.")));
+      return;
+    }
     try {
       const told = await post("compare/rules", { ...asked(), dry_run: true });
       if (mine === asking) tell(told);
@@ -52,11 +58,12 @@ export function openRules(queue, applied) {
   const tell = (told) => {
     apply.disabled = told.decided === 0;
     apply.textContent = told.decided ? plural("Decide {n} difference", "Decide {n} differences", told.decided) : t("Apply");
-    preview.replaceChildren(
+    preview.replaceChildren(...[
       make("p", make("strong", plural("{n} difference would be decided.", "{n} differences would be decided.", told.decided)), " ",
         t("The consensus would have {total} codings ({added} more, {removed} fewer).", { total: number(told.consensus), added: number(told.added), removed: number(told.removed) })),
       told.decided ? make("p.soft", Object.entries(told.classes).map(([words, n]) => `${words}: ${number(n)}`).join(" · ")) : null,
-      told.rows.length ? make("ol.rule-rows", { tabindex: "0", "aria-label": t("What the rule would decide") }, told.rows.map((row) => make("li", make("span.soft", data.documents[row.document], " · ", data.kinds[row.kind], ": "), row.passage))) : null);
+      told.rows.length ? make("ol.rule-rows", { tabindex: "0", "aria-label": t("What the rule would decide") }, told.rows.map((row) => make("li", make("span.soft", data.documents[row.document], " · ", data.kinds[row.kind], ": "), firstWords(row.passage, EXCERPT)))) : null,
+    ].filter(Boolean));
   };
   form.addEventListener("input", (event) => event.target.name !== "reason" && look());
   apply.addEventListener("click", async () => {

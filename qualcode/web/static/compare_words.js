@@ -1,6 +1,6 @@
 /** What the compare pages know when they open, and how codes and coders are shown. */
 import { make, one } from "./dom.js";
-import { lang, t } from "./say.js";
+import { firstWords, lang, lastWords, t } from "./say.js";
 
 export const data = JSON.parse(one("#data").textContent);
 
@@ -21,6 +21,15 @@ export function coderName(name) {
   return name.startsWith("rules:") ? t("the machine") : name;
 }
 
+/** The letters of coders that have a key; people are called by the same letter on the whole page. */
+export const LETTERS = [..."ABCDEFGHI"];
+
+/** The key that takes what the coder of a letter said: the letter, or a digit where it means something else. */
+export function takingKey(letter) {
+  const at = LETTERS.indexOf(letter);
+  return at < 0 ? null : at < 4 ? letter : String(at + 1);
+}
+
 /** A moment as people write it here. */
 export function moment(iso) {
   return new Date(iso).toLocaleString(lang === "vi" ? "vi-VN" : "en-GB", {
@@ -31,10 +40,8 @@ export function moment(iso) {
 /** The first and last words of a text, where it is long. */
 export function shortened(text, most = 110) {
   const clean = text.replace(/\s+/gu, " ").trim();
-  const points = [...clean];
-  if (points.length <= most) return clean;
-  const half = Math.floor(most / 2) - 2;
-  return `${points.slice(0, half).join("").trimEnd()} … ${points.slice(-half).join("").trimStart()}`;
+  const half = Math.floor(most / 2);
+  return clean.length <= most ? clean : `${firstWords(clean, half)} ${lastWords(clean, half).slice(2)}`;
 }
 
 /** All codes as options of a choice. */

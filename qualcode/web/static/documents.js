@@ -21,6 +21,7 @@ const done = (each) => (each.proposed + each.reviewed ? each.reviewed / (each.pr
 /** Looks after the table; `show(told)` fills it anew. */
 export function documents() {
   let rows = [];
+  let isBlind = false;
   let order = { name: "place", down: false };
   let filling = 0;
   const body = one("#rows tbody");
@@ -55,7 +56,7 @@ export function documents() {
       make("td.roomy", each.people.join(", ") || "–"),
       make("td.number.roomy", number(each.turns)),
       make("td.number.roomy", number(each.characters)),
-      make("td.progress", progress(each)),
+      make("td.progress", progress(each, isBlind)),
       make("td", each.finished.length ? each.finished.join(", ") : make("span.soft", "–")));
   }
 
@@ -94,6 +95,7 @@ export function documents() {
 
   return {
     show(told) {
+      isBlind = told.blind;
       rows = told.documents.map((each) => ({ ...each, sought: fold([each.name, ...each.people].join(" ")) }));
       const focused = document.activeElement?.closest("#rows tr")?.dataset.id;
       fill();
@@ -102,7 +104,7 @@ export function documents() {
   };
 }
 
-function progress(each) {
+function progress(each, isBlind) {
   const parts = [];
   const total = each.proposed + each.reviewed;
   if (total) {
@@ -114,7 +116,7 @@ function progress(each) {
   if (own.length) {
     parts.push(make("span.small.soft", own.map(([name, n]) => plural("{name}: {n} coding", "{name}: {n} codings", n, { name })).join(" · ")));
   }
-  return parts.length ? parts : make("span.small.soft", t("not begun"));
+  return parts.length ? parts : make("span.small.soft", isBlind ? t("not begun by you") : t("not begun"));
 }
 
 const later = (work) => (window.requestIdleCallback ? requestIdleCallback(work, { timeout: 200 }) : setTimeout(work, 16));

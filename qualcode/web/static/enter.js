@@ -9,7 +9,7 @@ form?.addEventListener("submit", async (event) => {
   event.preventDefault();
   try {
     const told = await post(`/api/s/${form.dataset.study}/enter`, Object.fromEntries(new FormData(form)), { whole: true });
-    location.href = told.goto;
+    location.href = told.goto + location.hash;
   } catch (error) {
     toast(error.message, { kind: "error" });
   }

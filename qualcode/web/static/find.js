@@ -5,13 +5,15 @@
 import { ask, study } from "./api.js";
 import { blocks, rangeOf, reader } from "./blocks.js";
 import { make, one } from "./dom.js";
-import { announce, number, plural, t } from "./say.js";
+import { announce, firstWords, lastWords, number, plural, t } from "./say.js";
 import { Seeker } from "./seeking.js";
 import { paintSpans } from "./selection.js";
 import { doc } from "./state.js";
 import { onDrawn } from "./transcript.js";
 
 const LISTED = 40;
+/** Characters shown before and after a place: fewer than the search tells, which ends within words. */
+const AROUND = 70;
 /** Pixels around the window in which places are marked before one comes there. */
 const NEAR = 900;
 
@@ -186,12 +188,19 @@ async function everywhere() {
 }
 
 function showList({ count, counted, places }) {
-  const said = counted ? plural("{n} passage in the study", "{n} passages in the study", count) : t("More than {n} passages in the study", { n: number(count) });
+  const said = tellCount(places.length, count, counted);
   list.replaceChildren(make("p", make("strong", said)), make("ol.segments", places.map(tell)));
   list.hidden = false;
   unfold(true);
   announce(said);
   (one("a", list) ?? box).focus();
+}
+
+/** How many places are listed; where those are not all, in how many passages of the study there are any. */
+function tellCount(listed, passages, counted) {
+  if (listed < LISTED) return plural("{n} place in the study", "{n} places in the study", listed);
+  const values = { listed: number(listed), passages: number(passages) };
+  return counted ? t("The first {listed} places, of {passages} passages in the study", values) : t("The first {listed} places, of more than {passages} passages in the study", values);
 }
 
 function tell(each) {
@@ -205,7 +214,7 @@ function tell(each) {
     },
   }, t("{document}, turn {n}", { document: each.document, n: each.turn }));
   return make("li.segment",
-    make("p.from", link, each.doc === doc.guid ? make("span.here", t("here")) : null),
+    make("p.from", link, each.doc === doc.guid ? make("span.here", t("this document")) : null),
     make("p.speaks", each.participant ?? each.speaker ?? ""),
-    make("blockquote", make("span.around", `${each.before} `), make("mark", each.quote), make("span.around", ` ${each.after}`)));
+    make("blockquote", make("span.around", lastWords(each.before, AROUND)), make("mark", each.quote), make("span.around", firstWords(each.after, AROUND))));
 }

@@ -1,27 +1,36 @@
 /** The matrix and its neighbours: settings take effect at once, a cell opens its quotes. */
 import "./shell.js";
 import { ask, study } from "./api.js";
-import { all, make, one } from "./dom.js";
+import { make, one } from "./dom.js";
 import { onChange } from "./live.js";
 import { showQuote } from "./quotes.js";
 import { announce, number, plural, t, toast } from "./say.js";
+import { onShown } from "./settings.js";
 
 const AT_ONCE = 20;
 
-for (const form of all("form[data-settings]")) {
-  one("button", form)?.setAttribute("hidden", "");
-  form.addEventListener("change", () => form.requestSubmit());
-}
-
-const table = one("table.matrix");
-table?.addEventListener("click", (event) => {
+document.addEventListener("click", (event) => {
   const button = event.target.closest("button.cell");
   if (button) open(button);
 });
 
+/** A matrix that fits into the width scrolls with the page; only a wider one has a box of its own. */
+onShown(() => {
+  const box = one(".matrix-scroll");
+  if (!box) return;
+  const table = one("table", box);
+  new ResizeObserver(() => box.classList.toggle("fits", table.offsetWidth <= box.clientWidth)).observe(box);
+});
+
+/** Where a chart is wider than the screen, its numbers are seen in the table. */
+onShown(() => {
+  const hint = one(".chart-figure .slide");
+  if (hint && getComputedStyle(hint).display !== "none") one("details.notes").open = true;
+});
+
 /** The side panel with the quotes behind a cell. */
 async function open(button) {
-  const asked = new URLSearchParams(table.dataset.settings);
+  const asked = new URLSearchParams(button.closest("table").dataset.settings);
   asked.set("row", button.closest("tr").dataset.row);
   if ("group" in button.dataset) asked.set("group", button.dataset.group);
   const list = make("div.found-list");
@@ -35,7 +44,8 @@ async function open(button) {
   box.showModal();
   heading.focus();
   close.addEventListener("click", () => box.close());
-  box.addEventListener("click", (event) => event.target === box && box.close());
+  // The second half of a double click on the cell already lies on what is behind the panel.
+  box.addEventListener("click", (event) => event.target === box && event.detail < 2 && box.close());
   box.addEventListener("close", () => {
     box.remove();
     button.focus();

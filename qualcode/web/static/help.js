@@ -7,7 +7,7 @@ import { startTour } from "./tour.js";
 
 const { groups } = JSON.parse(one("#data").textContent);
 const EVERYWHERE = 0;
-const TAKEN = new Set(["Tab", "Shift+Tab", "F5", "Ctrl+r", "Ctrl+w", "Ctrl+t", "Ctrl+n", "Ctrl+l", "Ctrl+c", "Ctrl+v", "Ctrl+x", "Ctrl+a"]);
+const TAKEN = new Set(["Tab", "Shift+Tab", "F5", "Ctrl+r", "Ctrl+w", "Ctrl+t", "Ctrl+n", "Ctrl+l", "Ctrl+p", "Ctrl+c", "Ctrl+v", "Ctrl+x", "Ctrl+a"]);
 const MARKS = new Set(["Control", "Shift", "Alt", "Meta", "CapsLock", "Dead", "Process", "Unidentified", "AltGraph"]);
 const SIGNS = { ArrowLeft: "←", ArrowRight: "→", ArrowUp: "↑", ArrowDown: "↓" };
 
@@ -43,9 +43,13 @@ function tell(text, state = "") {
   place.dataset.state = state;
 }
 
-/** What has the key already, where the shortcut `mine` of a group would meet it; or null. */
+/** Whether browsers keep a key for themselves, or people need it in them. */
+const isOfBrowser = (key) => TAKEN.has(key) || /^(F\d+|Ctrl\+([\d+=-]|Shift\+[a-z])|Alt\+Arrow(Left|Right))$/.test(key);
+
+/** What has the key already, where the shortcut `mine` would meet it: on each page that knows it. */
 function taken(key, group, mine) {
-  const near = group === EVERYWHERE ? groups : [groups[EVERYWHERE], groups[group]];
+  const knows = ({ keys }) => keys.some((each) => each.name === mine.name);
+  const near = group === EVERYWHERE ? groups : [groups[EVERYWHERE], ...groups.slice(1).filter(knows)];
   for (const { page, keys } of near) {
     for (const each of keys) {
       if (each.name === mine.name) continue;
@@ -56,9 +60,12 @@ function taken(key, group, mine) {
   return null;
 }
 
-/** Whether a key is one of "1 – 9" or of "j, n". */
+/** Whether a key is one of "1 – 9", of "a, b, …" or of "j, n". */
 function inFamily(key, family) {
-  return family.includes("–") ? /^[1-9]$/.test(key) : family.split(", ").includes(key);
+  return family.split("; ").some((part) => {
+    if (part.includes("–")) return /^[1-9]$/.test(key);
+    return part.includes("…") ? /^[a-i]$/.test(key) : part.split(", ").includes(key);
+  });
 }
 
 function stop(text = "", state = "") {
@@ -90,7 +97,7 @@ addEventListener("keydown", (event) => {
   event.stopImmediatePropagation();
   const key = keyOf(event);
   if (key === "Escape") return stop(t("Left as it was."));
-  if (TAKEN.has(key)) return stop(t("{key} belongs to the browser. Choose another one.", { key: sayKey(key) }), "refused");
+  if (key !== waiting.each.key && isOfBrowser(key)) return stop(t("{key} belongs to the browser. Choose another one.", { key: sayKey(key) }), "refused");
   const other = taken(key, waiting.group, waiting.each);
   if (other) return stop(t("{key} is taken: {what} ({page}). Nothing was changed.", { key: sayKey(key), ...other }), "refused");
   const { name, what, key: usual } = waiting.each;

@@ -46,7 +46,8 @@ function append(events) {
 function line(event, date) {
   const undone = !event.in_force;
   return make("li.event", { class: `event${undone ? " undone" : ""}`, data: { number: event.number } },
-    make("time", { datetime: event.time, title: t("number {n}", { n: event.number }) }, timeFormat.format(date)),
+    make("span.number", { title: t("number {n}", { n: event.number }) }, `${event.number}`),
+    make("time", { datetime: event.time }, timeFormat.format(date)),
     make("p", make("span.by", event.actor), " ", make("span.what", event.sentence), undone ? make("span.tag", t("undone")) : null),
     event.number === told.newest ? make("span") : make("button.quiet", {
       type: "button", "aria-label": t("Back to here: {what}", { what: event.sentence }), onclick: () => goBack(event),
@@ -104,7 +105,7 @@ async function goBack(event) {
     toast(t("Everything is as it was then."));
     return;
   }
-  const listed = found.events.map((each) => make("li", make("b", each.actor), " ", each.sentence));
+  const listed = found.events.map((each) => make("li", make("span.number", `${each.number}`), " ", make("b", each.actor), " ", each.sentence));
   const rest = found.n - found.events.length;
   const content = [
     make("p", t("All will be as it was after: {what}", { what: `${event.actor} ${event.sentence}` })),

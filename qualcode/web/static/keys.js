@@ -69,7 +69,8 @@ addEventListener("keydown", (event) => {
   if (document.querySelector("dialog[open]")) return;
   if (single && changed.on === false && key.replace("Shift+", "").length === 1) return;
   for (const each of shortcuts()) {
-    if (each.key === key && each.work(event) !== false) {
+    // What Ctrl does is done once, however long the keys are held.
+    if (each.key === key && ((event.repeat && key.startsWith("Ctrl+")) || each.work(event) !== false)) {
       event.preventDefault();
       return;
     }

@@ -21,6 +21,28 @@ export function onChange(hear) {
   }
 }
 
+/**
+ * Does `work` whenever it is asked: at once, but begun no sooner than `pause` milliseconds after it
+ * was begun last, once for all that asked meanwhile.
+ */
+export function paced(work, pause) {
+  let isAsked = false;
+  let isGoing = false;
+  return async () => {
+    isAsked = true;
+    if (isGoing) return;
+    isGoing = true;
+    try {
+      while (isAsked) {
+        isAsked = false;
+        await Promise.all([work(), new Promise((done) => { setTimeout(done, pause); })]);
+      }
+    } finally {
+      isGoing = false;
+    }
+  };
+}
+
 function attend() {
   clearTimeout(timer);
   source?.close();

@@ -5,6 +5,7 @@
 import { ask, isAway, post, showNothingWaits } from "./api.js";
 import { arrange, make } from "./dom.js";
 import { announce, t } from "./say.js";
+import { wayBack } from "./wayback.js";
 
 const PAUSE = 800;
 const AGAIN = 5000;
@@ -98,7 +99,7 @@ export class MemoBox {
         this.ask(error.told.theirs ?? null);
         return 0;
       }
-      this.state.textContent = t("Not saved: {why}", { why: error.message });
+      this.state.replaceChildren(t("Not saved: {why}", { why: error.message }), " ", wayBack(error));
       return isAway(error) ? AGAIN : 0;
     }
   }

@@ -47,13 +47,17 @@ export function arrangePanes() {
     });
   }
   for (const button of all("[data-drawer]")) button.addEventListener("click", () => toggle(button));
+  for (const button of all(".drawer-close")) button.addEventListener("click", () => toggle(opened()));
   document.addEventListener("keydown", leave);
   one("#reader").addEventListener("pointerdown", closeDrawers);
 }
 
+/** The button of the drawer that is open, or null. */
+const opened = () => one("[data-drawer][aria-expanded=true]");
+
 /** Escape closes a drawer before it means anything to the text. */
 function leave(event) {
-  const open = one("[data-drawer][aria-expanded=true]");
+  const open = opened();
   if (event.key !== "Escape" || !open || event.defaultPrevented) return;
   event.preventDefault();
   toggle(open);
@@ -69,7 +73,7 @@ function toggle(button) {
   button.setAttribute("aria-expanded", "true");
   const pane = one(`#${button.dataset.drawer}`);
   pane.classList.add("open");
-  all("input, button, [tabindex='0']", pane).find((each) => each.checkVisibility())?.focus();
+  all("input, button:not(.drawer-close), [tabindex='0']", pane).find((each) => each.checkVisibility())?.focus();
 }
 
 /** Opens a drawer, where the window is so narrow that it is one. */

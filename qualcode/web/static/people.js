@@ -1,22 +1,33 @@
 /** The table of participants: values are changed where they stand; tables are read with an account. */
-import { patch, post } from "./api.js";
+import { ask, patch, post } from "./api.js";
+import { askSides, askUntilDone } from "./conflict.js";
 import { all, dialog, make, one } from "./dom.js";
 import { announce, number, plural, t, toast } from "./say.js";
+import { takeBack } from "./takeback.js";
 
 const FIRST = 40;
 const AT_ONCE = 200;
 const LONG = 28;
+/** How many people, and how many values, are told one by one of a table. */
+const MOST_TOLD = 30;
+/** How many documents of one participant are named. */
+const MOST_NAMED = 3;
 
 /** What kinds are called. */
 const kindName = (kind) => ({ text: t("text"), number: t("number"), date: t("date"), choice: t("choice") })[kind] ?? kind;
 
-/** Looks after the table; `show(told)` fills it anew. */
-export function people() {
+/** Looks after the table; `show(told)` fills it anew. Calls `left` when nobody writes in it any more. */
+export function people(left) {
   let told = { attributes: [], participants: [] };
+  let shown = "";
   const table = one("#people-rows");
 
   function show(now) {
     told = { attributes: now.attributes, participants: now.participants };
+    const state = JSON.stringify(told);
+    if (state === shown && !one("input", table)) return;
+    shown = state;
+    const held = document.activeElement?.closest("#people-rows td[data-attribute]");
     const n = told.participants.length;
     one("#people-count").textContent = number(n);
     one("#people-none").hidden = n > 0;
@@ -28,6 +39,7 @@ export function people() {
     const body = make("tbody", told.participants.slice(0, FIRST).map(row));
     table.replaceChildren(head, body);
     fill(body, FIRST);
+    if (held) cell(held.parentElement.dataset.person, held.dataset.attribute)?.focus();
   }
 
   /** Adds the other rows when nothing more urgent is to do. */
@@ -44,7 +56,14 @@ export function people() {
     return make("tr", { data: { person: person.participant } },
       make("th", { scope: "row" }, person.participant),
       told.attributes.map((each) => make("td", { data: { attribute: each.name } }, value(person, each))),
-      make("td.small.soft", person.documents.join(", ") || "–"));
+      make("td.small.soft.spoken", spoken(person.documents)));
+  }
+
+  /** The first documents by name, and how many there are besides. */
+  function spoken(names) {
+    const more = names.length - MOST_NAMED;
+    if (more < 2) return names.join(", ") || "–";
+    return make("span", { title: names.join(", ") }, `${names.slice(0, MOST_NAMED).join(", ")} `, t("and {n} more", { n: number(more) }));
   }
 
   function value(person, attribute) {
@@ -54,7 +73,7 @@ export function people() {
   }
 
   function edit(button, person, attribute) {
-    const before = person.attributes[attribute.name] ?? "";
+    let before = person.attributes[attribute.name] ?? "";
     const list = attribute.kind === "choice" ? make("datalist", { id: "choices" }, attribute.choices.map((each) => make("option", { value: each }))) : null;
     const input = make("input", {
       value: before, "aria-label": t("{attribute} of {participant}", { attribute: attribute.name, participant: person.participant }),
@@ -68,6 +87,7 @@ export function people() {
       const again = value(person, attribute);
       input.parentElement?.replaceChildren(again);
       if (focus) again.focus();
+      left();
     };
     const save = async (focus) => {
       if (over || input.readOnly) return;
@@ -79,16 +99,23 @@ export function people() {
         over = true;
         announce(t("Saved: {participant}, {attribute}: {value}", { participant: person.participant, attribute: attribute.name, value: wanted || "–" }));
         if (focus) cell(person.participant, attribute.name)?.focus();
+        left();
       } catch (error) {
+        if (error.status === undefined) throw error;
+        const answer = error.status === 409 ? await settle(error.told.theirs, wanted) : "";
         input.readOnly = false;
-        toast(error.message, { kind: "error" });
-        if (error.status === 409) {
-          person.attributes[attribute.name] = error.told.theirs ?? "";
-          leave(true);
-        } else {
-          input.focus();
-        }
+        if (answer) before = error.told.theirs;
+        if (answer === "mine") return save(focus);
+        if (answer === "theirs") return leave(true);
+        if (error.status !== 409) toast(error.message, { kind: "error" });
+        input.focus();
       }
+    };
+    /** Somebody else wrote there meanwhile: both are shown. Where nobody chooses, what was typed stays. */
+    const settle = (theirs, mine) => {
+      person.attributes[attribute.name] = theirs;
+      return askSides(t("{attribute} of {participant}", { attribute: attribute.name, participant: person.participant }),
+        t("Somebody changed this while you did. Which is to hold?"), make("p", mine || "–"), make("p", theirs || "–"));
     };
     input.addEventListener("keydown", (event) => {
       if (event.isComposing) return;
@@ -104,35 +131,38 @@ export function people() {
     all("tr[data-person]", table).find((each) => each.dataset.person === person)
       ?.querySelector(`td[data-attribute="${CSS.escape(attribute)}"] button`);
 
-  one("#people-add").addEventListener("click", async () => {
+  one("#people-add").addEventListener("click", () => {
     const input = make("input", { id: "new-person", required: true, autocomplete: "off", maxlength: "120" });
-    const answer = await dialog(t("New participant"), make("div.form", make("label", { for: "new-person" }, t("What is this person called here (e.g. KH04)?")), input),
-      [["", t("Leave it")], ["add", t("Add"), "primary"]]);
-    if (answer) await send({ participant: input.value, new: true }, t("Added {name}.", { name: input.value.trim() }));
+    return askUntilDone(t("New participant"), [make("label", { for: "new-person" }, t("What is this person called here (e.g. KH04)?")), input],
+      t("Add"), () => send({ participant: input.value, new: true }, t("Added {name}.", { name: input.value.trim() })));
   });
 
-  one("#people-attribute").addEventListener("click", async () => {
+  one("#people-attribute").addEventListener("click", () => {
     if (!told.participants.length) return toast(t("Add a participant first."));
     const name = make("input", { id: "new-attribute", required: true, autocomplete: "off", pattern: "[^=]+", maxlength: "80" });
     const kind = make("select", { id: "new-kind" }, ["text", "number", "date", "choice"].map((each) => make("option", { value: each }, kindName(each))));
     const who = make("select", { id: "new-who" }, told.participants.map((each) => make("option", { value: each.participant }, each.participant)));
     const first = make("input", { id: "new-value", required: true, autocomplete: "off" });
-    const answer = await dialog(t("New column"), make("div.form",
+    const seen = new Map();
+    return askUntilDone(t("New column"), [
       make("label", { for: "new-attribute" }, t("What is it called?")), name,
       make("label", { for: "new-kind" }, t("What are its values?")), kind,
       make("label", { for: "new-who" }, t("The first value is of")), who,
-      make("label", { for: "new-value" }, t("Value")), first),
-      [["", t("Leave it")], ["add", t("Add"), "primary"]]);
-    if (answer) await send({ participant: who.value, attribute: name.value.trim(), value: first.value.trim(), kind: kind.value }, t("Added {name}.", { name: name.value.trim() }));
+      make("label", { for: "new-value" }, t("Value")), first], t("Add"), async () => {
+      const place = [who.value, name.value.trim()];
+      try {
+        await send({ participant: place[0], attribute: place[1], value: first.value.trim(), kind: kind.value, before: seen.get(place.join("=")) ?? "" },
+          t("Added {name}.", { name: place[1] }));
+      } catch (error) {
+        if (error.status === 409) seen.set(place.join("="), error.told.theirs);
+        throw error;
+      }
+    });
   });
 
   async function send(sent, said) {
-    try {
-      show(await patch("participants", sent));
-      toast(said);
-    } catch (error) {
-      toast(error.message, { kind: "error" });
-    }
+    show(await patch("participants", sent));
+    toast(said);
   }
 
   one("#people-import").addEventListener("click", () => one("#choose-table").click());
@@ -152,10 +182,11 @@ export function people() {
     };
     try {
       const plan = await post("participants/import", form(true));
-      const answer = await dialog(t("What {file} says", { file: plan.file }), account(plan), [["", t("Leave it")], ["go", t("Bring it in"), "primary"]]);
+      const answer = await dialog(t("What {file} says", { file: plan.file }), tellTable(plan), [["", t("Leave it")], ["go", t("Bring it in"), "primary"]]);
       if (!answer) return;
-      show(await post("participants/import", form(false)));
-      toast(t("Participants were read from {file}.", { file: plan.file }));
+      const done = await post("participants/import", form(false));
+      show(done);
+      toast(t("Participants were read from {file}.", { file: plan.file }), takeBack([done.number], async () => show(await ask("participants"))));
     } catch (error) {
       toast(error.message, { kind: "error" });
     }
@@ -164,12 +195,16 @@ export function people() {
   return { show };
 }
 
-function account(plan) {
+/** What a table of participants changes, value by value. */
+export function tellTable(plan) {
   const known = new Set(plan.new);
   const changes = plan.changes.filter((each) => !known.has(each.participant));
-  const shown = changes.slice(0, 30);
-  return make("div",
-    plan.new.length ? make("p", make("b", t("New")), ": ", plan.new.join(", ")) : null,
+  const shown = changes.slice(0, MOST_TOLD);
+  const values = (name) => plan.changes.filter((each) => each.participant === name).map((each) => `${each.attribute}: ${each.after}`).join(" · ");
+  return make("div.table-told",
+    plan.new.length ? make("p", plural("{n} new participant:", "{n} new participants:", plan.new.length)) : null,
+    plan.new.length ? make("ul", plan.new.slice(0, MOST_TOLD).map((name) => make("li", make("b", name), " ", make("span.soft", values(name))))) : null,
+    plan.new.length > MOST_TOLD ? make("p.soft", t("and {n} more", { n: number(plan.new.length - MOST_TOLD) })) : null,
     changes.length ? make("p", plural("{n} value changes:", "{n} values change:", changes.length)) : null,
     shown.length ? make("ul", shown.map((each) => make("li", `${each.participant}, ${each.attribute}: ${each.before ?? "–"} → ${each.after ?? "–"}`))) : null,
     changes.length > shown.length ? make("p.soft", t("and {n} more", { n: number(changes.length - shown.length) })) : null,

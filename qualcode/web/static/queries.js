@@ -4,6 +4,7 @@ import { ask, study } from "./api.js";
 import { all, make, one } from "./dom.js";
 import { showQuote } from "./quotes.js";
 import { announce, number, plural, t, toast } from "./say.js";
+import "./settings.js";
 
 const AT_ONCE = 20;
 const PAUSE = 300;
@@ -78,7 +79,7 @@ async function find({ goOn = false } = {}) {
     shown += told.hits.length;
     more.hidden = shown >= told.passages;
     counts.hidden = false;
-    counts.replaceChildren(make("p.lead", sums(told)), told.passages ? downloads() : null);
+    counts.replaceChildren(make("p.lead", sums(told)), told.passages ? downloads() : "");
     box.removeAttribute("aria-invalid");
     state.replaceChildren();
     announce(told.passages ? sums(told) : t("Nothing was found."));
@@ -117,7 +118,8 @@ function downloads() {
     make("a.button", { href: `/s/${study}/findings/save/query/${ending}?${asked}`, download: true }, name)));
 }
 
-/** Puts something into the query where the cursor stands, with blanks around it. */
+/** Puts something into the query where the cursor stands, with blanks around it; then the cursor
+ * stands behind it, or between quotation marks that are empty. */
 function insert(text) {
   const { selectionStart: start, selectionEnd: end, value } = box;
   const before = value.slice(0, start).trimEnd();
@@ -125,7 +127,7 @@ function insert(text) {
   const glued = before === "" || before.endsWith("(") || text === ")";
   const head = `${before}${glued ? "" : " "}${text}`;
   box.value = `${head}${after.startsWith(")") || text === "(" ? "" : " "}${after}`;
-  const place = Math.min(box.value.length, head.length + 1);
+  const place = text.endsWith('""') ? head.length - 1 : Math.min(box.value.length, head.length + 1);
   box.focus();
   box.setSelectionRange(place, place);
   later();

@@ -1,10 +1,10 @@
 /** Reading and coding: where one is, what is selected, and what the mouse and fingers do. */
-import { choose } from "./active.js";
+import { choose, tellHidden } from "./active.js";
 import { blockAt, blockOf, blocks, reader } from "./blocks.js";
 import { onLeave, openCard } from "./card.js";
 import { asName, isChoosing, openChooser } from "./chooser.js";
 import { askForCode } from "./newcode.js";
-import { announce, t } from "./say.js";
+import { announce, t, toast } from "./say.js";
 import { paintSpans, readSelection, selectOnPage, wordsIn } from "./selection.js";
 import { addCoding, codeOf, codings } from "./state.js";
 import { light } from "./stripes.js";
@@ -50,9 +50,16 @@ export function dropSelection() {
   getSelection().removeAllRanges();
 }
 
+/** The first turn that begins in the window. */
+export function firstInWindow() {
+  const { top } = reader.getBoundingClientRect();
+  const turns = blocks.filter(({ n }) => n);
+  return turns.find(({ element }) => element.getBoundingClientRect().top >= top) ?? turns[0] ?? blocks[0];
+}
+
 /** Brings the focus back to the text, and with it the selection. */
 export function focusText() {
-  (current ?? blocks[0])?.element.focus({ preventScroll: true });
+  (current ?? firstInWindow())?.element.focus({ preventScroll: true });
   if (anchor) selectOnPage(selected());
 }
 
@@ -77,6 +84,7 @@ export function apply(code, memo = "") {
   if (id) {
     choose(id, { aloud: false });
     announce(t("Coded “{code}”: {words}", { code: codeOf(code).name, words: wordsIn(span).slice(0, 80) }));
+    tellHidden({ code });
   }
   return true;
 }
@@ -119,7 +127,7 @@ export async function applyNew() {
 
 /** Says that nothing is selected. */
 export function noWords() {
-  announce(t("Select words first."));
+  toast(t("Select words first."));
   return true;
 }
 
@@ -128,9 +136,15 @@ export function noWords() {
 let pointer = "mouse";
 let later = 0;
 
+/** Whether the mouse was pressed where nothing can be selected: what is selected stays, and is old. */
+let inMargin = false;
+
 reader.addEventListener("pointerdown", (event) => {
   pointer = event.pointerType;
+  inMargin = Boolean(event.target.closest(".stripes, .n"));
   clearTimeout(later);
+  // What is selected already would be dragged away as a text: the mouse is to select it anew.
+  if (pointer === "mouse" && !event.button && !event.shiftKey && event.target.closest(".said")) getSelection().removeAllRanges();
 });
 
 reader.addEventListener("pointerup", (event) => {
@@ -151,7 +165,7 @@ document.addEventListener("selectionchange", () => {
 });
 
 function afterPointer(event) {
-  const span = readSelection();
+  const span = inMargin ? null : readSelection();
   if (span) {
     choose("");
     setSelection(span, span);

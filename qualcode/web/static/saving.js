@@ -9,15 +9,21 @@ import { holds, isNew, keepChanges, keptChanges } from "./changes.js";
 const PAUSES = [1, 2, 4, 8, 15];
 
 /**
- * `place` names where changes are kept; `saved` maps ids to codings as the server has them.
- * `told` hears what happens: `settled(change, coding, number)`, `dropped(change, error)`,
- * `conflicted(change, theirs)` → "mine" or "theirs", `counted(waiting, away)`, `back()`.
+ * `saved` maps ids to codings as the server has them. `told` hears what happens:
+ * `settled(change, coding, number)`, `dropped(change, error)`, `revived(old, change)`,
+ * `conflicted(change, theirs)` → "mine" or "theirs", `refused(change, error)` → {code} to try with
+ * another code, {keep: true}, {} to drop it, or null where nobody is asked, `changed(change)`,
+ * `counted({n, away, offered})`, `look(id)`, `back()`.
  */
 export class Saving {
-  constructor(place, document, saved, told) {
-    Object.assign(this, { place, document, saved, told });
+  constructor(study, document, coder, saved, told) {
+    Object.assign(this, { study, document, coder, saved, told });
     this.waiting = [];
+    /** Changes that wait until somebody says that they are to be saved. */
     this.offered = [];
+    /** What this window keeps in the browser: key → change as text; and when the last was made. */
+    this.kept = new Map();
+    this.at = 0;
     this.sending = false;
     this.away = null;
     this.failures = 0;
@@ -26,6 +32,8 @@ export class Saving {
 
   /** Adds a change, and sends it as soon as those before it are saved. */
   add(change) {
+    change.promised = Boolean(this.away);
+    this.at = change.at = Math.max(Date.now(), this.at + 1);
     const last = this.waiting.at(-1);
     const waits = last && !(this.sending && this.waiting.length === 1) && !last.tried;
     if (waits && last.id === change.id && isMove(last) && isMove(change)) {
@@ -73,11 +81,7 @@ export class Saving {
       return true;
     } catch (error) {
       if (error.status === undefined) throw error;
-      if (isAway(error)) {
-        this.leave(change, error);
-        return false;
-      }
-      return this.refused(change, error);
+      return isAway(error) ? this.leave(error) : this.refused(change, error);
     }
   }
 
@@ -85,7 +89,7 @@ export class Saving {
     const { kind, id, fields, v } = change;
     if (kind === "add") {
       const body = { start: fields.s, end: fields.e, code: fields.code, memo: fields.memo ?? "" };
-      return post(`documents/${this.document}/codings`, body);
+      return post(`documents/${this.document.guid}/codings`, body);
     }
     if (kind === "remove") return remove(`codings/${id}`, { v });
     const { s, e, ...rest } = fields;
@@ -109,31 +113,50 @@ export class Saving {
     this.told.settled(change, coding, number);
   }
 
+  /** Settles what was refused; whether to go on. */
   async refused(change, error) {
     // Whoever refuses is there: what is changed from now on need not wait.
     this.away = null;
     this.failures = 0;
     const theirs = error.told.theirs ?? null;
-    if (change.tried || error.status === 404 || "theirs" in error.told) {
-      // An answer may have been lost on its way: what was asked for may be done already.
-      const seen = theirs ?? (await this.told.look(change.id));
-      const now = new Map(this.saved);
-      if (seen) now.set(change.id, seen);
-      else now.delete(change.id);
-      if (holds(change, now)) {
-        this.settle(change, change.kind === "add" ? null : seen, 0);
-        return true;
-      }
+    let seen = theirs;
+    try {
+      seen ??= await this.told.look(change.id);
+    } catch (again) {
+      if (again.status === undefined) throw again;
+      return this.leave(again);
     }
-    if (error.status === 409 && "theirs" in error.told && (await this.told.conflicted(change, theirs)) === "mine") {
-      if (theirs) change.v = theirs.v;
-      else if (!this.revive(change)) this.drop(change, null);
-    } else if ("theirs" in error.told) {
-      this.drop(change, null, theirs);
-    } else {
-      this.drop(change, error);
-    }
+    // An answer may have been lost on its way: what was asked for may be done already.
+    const now = new Map(this.saved);
+    if (seen) now.set(change.id, seen);
+    else now.delete(change.id);
+    if (holds(change, now)) this.settle(change, change.kind === "add" ? null : seen, 0);
+    else if ("theirs" in error.told) await this.conflicted(change, theirs);
+    else await this.ask(change, error);
     return true;
+  }
+
+  async conflicted(change, theirs) {
+    if ((await this.told.conflicted(change, theirs)) !== "mine") this.drop(change, null, theirs);
+    else if (theirs) change.v = theirs.v;
+    else if (!this.revive(change)) this.drop(change, null);
+  }
+
+  /** Asks what becomes of a change that cannot be saved as it is; until then it is offered. */
+  async ask(change, error) {
+    const asked = this.told.refused(change, error);
+    if (!asked) return this.drop(change, error);
+    const out = this.takeOut(change);
+    this.offered.push(...out);
+    this.keep();
+    const { code, keep } = await asked;
+    if (!keep) this.offered = this.offered.filter((each) => !out.includes(each));
+    if (code) {
+      change.fields.code = code;
+      this.waiting.unshift(...out);
+    }
+    this.keep();
+    return this.told.changed(change);
   }
 
   /** Makes an edit of a coding that is no more into a new one; whether that can be. */
@@ -148,22 +171,33 @@ export class Saving {
     return true;
   }
 
-  /** Gives a change up, and with it what was to be done to a coding that never came to be. */
+  /** Takes a change out, and with it what is to be done to a coding that has not come to be. */
+  takeOut(change) {
+    const goes = (each) => each === change || (isNew(change.id) && each.id === change.id);
+    const out = this.waiting.filter(goes);
+    this.waiting = this.waiting.filter((each) => !goes(each));
+    return out;
+  }
+
+  /** Gives a change up. */
   drop(change, error, theirs) {
-    this.waiting = this.waiting.filter((each) => each !== change && !(isNew(change.id) && each.id === change.id));
+    this.takeOut(change);
     this.keep();
     if (!this.waiting.length) showNothingWaits();
     this.told.dropped(change, error, theirs);
   }
 
-  leave(change, error) {
-    change.tried = true;
+  /** Waits until the server is back; false, for there is nothing to go on with. */
+  leave(error) {
+    if (this.waiting.length) this.waiting[0].tried = true;
+    for (const each of this.waiting) each.promised = true;
     this.away = error;
     this.keep();
     const pause = PAUSES[Math.min(this.failures, PAUSES.length - 1)];
     this.failures += 1;
     clearTimeout(this.timer);
     this.timer = setTimeout(() => this.again(), pause * 1000);
+    return false;
   }
 
   /** Asks whether the server is back, and sends what waits if it is. */
@@ -174,25 +208,39 @@ export class Saving {
       await this.told.back();
     } catch (error) {
       if (error.status === undefined) throw error;
-      if (this.waiting.length) this.leave(this.waiting[0], error);
+      if (this.waiting.length) this.leave(error);
       return;
     }
     await this.flush();
   }
 
   keep() {
-    keepChanges(this.place, [...this.offered, ...this.waiting]);
-    this.told.counted(this.waiting.length, this.away);
+    const changes = [...this.offered, ...this.waiting];
+    const now = asKept(changes);
+    const other = changes.filter(({ key }) => this.kept.get(key) !== now.get(key));
+    keepChanges(this.study, this.document, this.coder, other, [...this.kept.keys()].filter((key) => !now.has(key)));
+    this.kept = now;
+    this.told.counted({ n: this.waiting.length, away: this.away, offered: this.offered.length });
   }
 
-  /** The changes of an earlier window that the server has not got; they wait to be asked for. */
+  /** Offers the changes of an earlier window that the server has not got. */
   recall() {
-    this.offered = keptChanges(this.place).filter((each) => !holds(each, this.saved));
+    const changes = keptChanges(this.study, this.document, this.coder);
+    this.kept = asKept(changes);
+    this.offered = changes.filter((each) => !holds(each, this.saved));
     this.keep();
-    return this.offered;
+    addEventListener("storage", ({ key, newValue }) => key && newValue === null && this.forget(key));
   }
 
-  /** Saves the changes of an earlier window, or forgets them. */
+  /** What another window of this browser has saved or dropped is not offered here any more. */
+  forget(place) {
+    const left = this.offered.filter(({ key }) => !place.endsWith(`.${key}`));
+    if (left.length === this.offered.length) return;
+    this.offered = left;
+    this.keep();
+  }
+
+  /** Saves the changes that are offered, or forgets them. */
   answerOffer(save) {
     const changes = this.offered.splice(0);
     if (save) this.waiting.push(...changes);
@@ -201,5 +249,7 @@ export class Saving {
     return changes;
   }
 }
+
+const asKept = (changes) => new Map(changes.map((change) => [change.key, JSON.stringify(change)]));
 
 const isMove = ({ kind, fields }) => kind === "edit" && Object.keys(fields).every((name) => name === "s" || name === "e");

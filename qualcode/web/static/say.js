@@ -29,15 +29,25 @@ export function number(value, digits = 0) {
   });
 }
 
+/** Milliseconds: how long a message of that kind stays, longer where it has more to read. */
+const SHOWN = { done: 6000, error: 20_000 };
+const PER_CHARACTER = 60;
+const AFTER = 2000;
+
 /** Says what was done to people who hear the page. */
 export function announce(text) {
   const live = document.getElementById("live");
   live.textContent = live.textContent === text ? `${text}\u00a0` : text;
 }
 
-/** Shows what was done for a few seconds, with a button when something can be done about it. */
+/**
+ * Shows what was done for a few seconds, an error for longer, with a button when something can be
+ * done about it. It stays while somebody points at it or is in it.
+ */
 export function toast(text, { kind = "done", action, onAction } = {}) {
   const box = document.createElement("div");
+  // A key that is pressed again and again says the same in the place of what it said before.
+  for (const other of document.querySelectorAll("#toasts .toast")) if (other.firstChild.textContent === text) other.remove();
   box.className = `toast ${kind}`;
   box.append(Object.assign(document.createElement("span"), { textContent: text }));
   if (action) {
@@ -54,8 +64,15 @@ export function toast(text, { kind = "done", action, onAction } = {}) {
   box.append(close);
   document.getElementById("toasts").append(box);
   announce(text);
-  if (kind !== "error") setTimeout(() => box.matches(":hover, :focus-within") || box.remove(), 6000);
+  const leave = () => (box.matches(":hover, :focus-within") ? setTimeout(leave, AFTER) : box.remove());
+  setTimeout(leave, SHOWN[kind] + text.length * PER_CHARACTER);
 }
+
+/** The last words of what stands before: of a long text so many characters, from a word's beginning. */
+export const lastWords = (text, most) => (text.length <= most ? text : `… ${text.slice(-most).replace(/^\S*\s+/u, "")}`);
+
+/** The first words of what stands after. */
+export const firstWords = (text, most) => (text.length <= most ? text : `${text.slice(0, most).replace(/\s+\S*$/u, "")} …`);
 
 /** Text without case, tones and other marks, for filters: "Rào cản" is found by "rao can". */
 export function fold(text) {

@@ -1,7 +1,7 @@
 /** What was coded with a code, wherever it was said: a page of it at a time, each with its place. */
 import { ask, study } from "./api.js";
 import { arrange, make, one } from "./dom.js";
-import { announce, number, plural, t } from "./say.js";
+import { announce, firstWords, lastWords, number, plural, t } from "./say.js";
 import { coderName, doc } from "./state.js";
 
 const PAGE = 40;
@@ -98,16 +98,12 @@ export class SegmentList {
     const facts = [each.participant ?? each.speaker, ...Object.values(each.attributes ?? {})].filter(Boolean).slice(0, 4);
     const status = { proposed: t("proposed"), rejected: t("rejected") }[each.status];
     return make(`li.segment${each.status === "proposed" ? ".guess" : ""}`,
-      make("p.from", link, here ? make("span.here", t("here")) : null),
+      make("p.from", link, here ? make("span.here", t("this document")) : null),
       facts.length ? make("p.speaks", facts.join(" · ")) : null,
       make("blockquote",
-        each.before ? make("span.around", `${lastWords(each.before)} `) : null,
+        each.before ? make("span.around", `${lastWords(each.before, AROUND)} `) : null,
         make("span.quoted", each.quote),
-        each.after ? make("span.around", ` ${firstWords(each.after)}`) : null),
+        each.after ? make("span.around", ` ${firstWords(each.after, AROUND)}`) : null),
       make("p.by", [coderName(each.coder), status].filter(Boolean).join(", "), each.memo ? make("span.memo", ` – ${each.memo}`) : null));
   }
 }
-
-/** The last words of what stands before, and the first of what stands after. */
-const lastWords = (text) => (text.length <= AROUND ? text : `… ${text.slice(-AROUND).replace(/^\S*\s+/u, "")}`);
-const firstWords = (text) => (text.length <= AROUND ? text : `${text.slice(0, AROUND).replace(/\s+\S*$/u, "")} …`);

@@ -1,5 +1,5 @@
 /** What is selected in the transcript, as an exact span of code points; and the words to go by. */
-import { blockAt, blocks, offsetOf, pointAt, rangeOf, reader } from "./blocks.js";
+import { blockAt, blocks, blocksIn, offsetOf, pointAt, rangeOf, reader } from "./blocks.js";
 import { snap, trim, wholeCharacters, words } from "./offsets.js";
 import { remembered, sentences } from "./state.js";
 import { onDrawn } from "./transcript.js";
@@ -86,7 +86,8 @@ onDrawn((drawn) => {
   }
 });
 
-/** The words of a span, as they are shown. */
+/** What was said in a span, without the labels and numbers of the turns that it reaches over. */
 export function wordsIn([s, e]) {
-  return rangeOf(s, e).cloneContents().textContent;
+  const said = (block) => block.text.slice(block.units.units(Math.max(s, block.s) - block.s), block.units.units(Math.min(e, block.e) - block.s));
+  return blocksIn(s, e).map(said).join(" ");
 }

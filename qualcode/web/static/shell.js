@@ -1,8 +1,9 @@
 /** What every page has: language, theme, help. Each page's script imports this. */
-import { ask, study } from "./api.js";
+import { ask, coder, study } from "./api.js";
 import { all, one } from "./dom.js";
+import { tellKept } from "./kept.js";
 import { shortcut } from "./keys.js";
-import { t } from "./say.js";
+import { t, toast } from "./say.js";
 import { resumeTour } from "./tour.js";
 
 const THEMES = { auto: "light", light: "dark", dark: "auto" };
@@ -29,10 +30,22 @@ for (const button of all("[data-language]")) {
   });
 }
 
+// What is dropped where nothing takes it would otherwise be opened by the browser, in place of the page.
+const holdsFiles = (event) =>
+  !event.defaultPrevented && event.dataTransfer?.types.includes("Files") && !event.target.closest?.("input[type=file]");
+addEventListener("dragover", (event) => holdsFiles(event) && event.preventDefault());
+addEventListener("drop", (event) => {
+  if (!holdsFiles(event)) return;
+  event.preventDefault();
+  toast(t("Files cannot be dropped here. Interviews come in on the page “Study”, a colleague’s copy in the merge inbox."), { kind: "error" });
+});
+
 // On a narrow screen the tabs are wider than it: the one of this page is to be seen.
 one(".tabs [aria-current]")?.scrollIntoView({ block: "nearest", inline: "nearest" });
 
 shortcut("help", "?", t("Help and shortcuts"), () => one("[data-help]")?.click());
+
+if (study && coder) tellKept();
 
 // After the page's own script has drawn what the tour points at.
 const begin = () => setTimeout(() => resumeTour(study));

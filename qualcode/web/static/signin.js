@@ -13,7 +13,7 @@ form.addEventListener("submit", async (event) => {
   try {
     const body = Object.fromEntries(new FormData(form));
     const told = await ask("/api/sign-in", { method: "POST", whole: true, body });
-    location.href = told.goto;
+    location.href = told.goto + location.hash;
   } catch (error) {
     one("#refused").textContent = error.message;
     one("#passphrase").select();

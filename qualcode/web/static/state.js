@@ -3,13 +3,14 @@
  * (saved or on their way), what is active, what is hidden. Changes are shown at once, then saved.
  *
  * `on(name, hear)` tells of: "codings" {ids, whole}, "renamed" {from, to}, "codes", "active",
- * "keys", "view", "waiting" {n, away}, "finished".
+ * "keys", "view", "waiting" {n, away, offered}, "finished", "travelled" (the coding that was undone).
  */
-import { ask, coder, post, study } from "./api.js";
-import { overlay } from "./changes.js";
-import { activate, codeOf, codes, isCurrent, readCodes, remember, remembered, setCodes, tell, use } from "./codes.js";
+import { ask, coder, post, showKept, study } from "./api.js";
+import { newKey, overlay } from "./changes.js";
+import { activate, codeOf, codes, domains, isCurrent, isInForce, readCodes, remember, remembered, setCodes, tell, use } from "./codes.js";
 import { askWhose } from "./conflict.js";
 import { onChange } from "./live.js";
+import { askAnotherCode, askRefused } from "./refused.js";
 import { Saving } from "./saving.js";
 import { announce, plural, t, toast } from "./say.js";
 
@@ -27,8 +28,8 @@ const saved = new Map();
 let number = data.number;
 
 export {
-  activate, active, codeOf, codes, createCode, domains, keys, on, readCodes, recent, remember, remembered, renameCodes, setCodes,
-  setKey,
+  activate, active, codeOf, codes, createCode, DIGITS, domains, isInForce, keys, on, readCodes, recent, remember, remembered,
+  renameCodes, setCodes, setKey,
 } from "./codes.js";
 
 // What is shown
@@ -73,7 +74,7 @@ export const mayChange = (coding) => isMachine(coding.coder) || coding.coder ===
 
 // Codings
 
-const saving = new Saving(`qualcode.unsaved.${study}.${doc.guid}.${coder}`, doc.guid, saved, {
+const saving = new Saving(study, doc, coder, saved, {
   settled(change, coding, at) {
     if (coding) {
       saved.set(coding.id, coding);
@@ -83,12 +84,14 @@ const saving = new Saving(`qualcode.unsaved.${study}.${doc.guid}.${coder}`, doc.
     }
     refresh([change.id, coding?.id]);
     if (coding && change.fields.code) activate(coding.code);
-    if (at === number + 1) number = at;
+    // In a blind study, a proposal that is changed stays, rejected, beside what took its place.
+    const isOther = change.kind === "edit" && coding && coding.id !== change.id;
+    if (at === number + 1 && !isOther) number = at;
     else if (at > number || !coding) catchUp().catch(() => {});
   },
   dropped(change, error, theirs) {
     if (theirs) saved.set(theirs.id, theirs);
-    else if (theirs === null || error?.status === 404) saved.delete(change.id);
+    else if (theirs === null) saved.delete(change.id);
     refresh([change.id]);
     if (error) toast(error.message, { kind: "error" });
   },
@@ -98,6 +101,16 @@ const saving = new Saving(`qualcode.unsaved.${study}.${doc.guid}.${coder}`, doc.
     refresh([change.id]);
     return whose;
   },
+  /** What was promised to be saved is not given up unasked; neither is what only lacks a code. */
+  refused(change, error) {
+    const { code } = change.fields;
+    const coding = overlay(saved.get(change.id), [change]) ?? saved.get(change.id);
+    if (error.status === 404 && code && !isInForce(code)) {
+      return askAnotherCode(coding, change.called, { domains, codes: [...codes.values()] });
+    }
+    return change.promised ? askRefused(coding, error.message, { codeOf, coderName }) : null;
+  },
+  changed: (change) => refresh([change.id]),
   revived(old, change) {
     saved.delete(old);
     renamed(old, change.id);
@@ -107,7 +120,11 @@ const saving = new Saving(`qualcode.unsaved.${study}.${doc.guid}.${coder}`, doc.
     await catchUp();
     return saved.get(id) ?? null;
   },
-  counted: (n, away) => tell("waiting", { n, away }),
+  counted(told) {
+    const n = told.offered + (told.away ? told.n : 0);
+    showKept(doc.guid, n ? plural("{n} change was not saved.", "{n} changes were not saved.", n) : "");
+    tell("waiting", told);
+  },
   back: () => catchUp(),
 });
 
@@ -128,18 +145,20 @@ function refresh(ids) {
 }
 
 function change(kind, id, fields = {}) {
-  const there = { key: crypto.randomUUID(), kind, id, fields, v: saved.get(id)?.v ?? 0, tried: false };
+  const there = { key: newKey(), kind, id, fields, v: saved.get(id)?.v ?? 0, tried: false };
+  if (fields.code) there.called = codeOf(fields.code).name;
   if (kind === "add") there.id = `new:${there.key}`;
   saving.add(there);
   refresh([there.id]);
   return there.id;
 }
 
-/** Codes a span; the id that the coding has until it is saved, or "" where it is coded so already. */
+/** Codes a span; the id that the coding has until it is saved, or "" where one is there that takes the memo. */
 export function addCoding(s, e, code, memo = "") {
   for (const each of codings.values()) {
     if (each.s === s && each.e === e && each.code === code && each.coder === coder) {
       toast(t("These words carry “{code}” already.", { code: codeOf(code).name }));
+      if (memo) editCoding(each.id, { memo: [each.memo, memo].filter(Boolean).join("\n\n") });
       return "";
     }
   }
@@ -173,31 +192,17 @@ export function countsHere() {
   return counts;
 }
 
-// Back and forth
-
-/** Takes back the last thing that this coder did. */
-export function undo() {
+/** Takes back the last change if it was never sent; the coding that it was about, or null. */
+export function takeBack() {
   const taken = saving.takeBack();
-  if (!taken) return travel("undo");
+  if (!taken) return null;
+  const coding = codings.get(taken.id) ?? saved.get(taken.id);
   refresh([taken.id]);
-  toast(t("Taken back before it was saved."));
-  return Promise.resolve();
+  return codings.get(taken.id) ?? coding;
 }
 
-/** Does again what was taken back last. */
-export const redo = () => travel("redo");
-
-async function travel(way) {
-  await saving.idle();
-  try {
-    const told = await post(way);
-    await catchUp();
-    toast(way === "undo" ? t("Undone: {what}", { what: told.sentence }) : t("Done again: {what}", { what: told.sentence }));
-  } catch (error) {
-    if (error.status === undefined) throw error;
-    toast(error.message, { kind: error.status === 409 ? "done" : "error" });
-  }
-}
+/** Resolves when nothing is on its way any more. */
+export const idle = () => saving.idle();
 
 /** Says that this coder has finished the document, or has not. */
 export async function setFinished(finished) {
@@ -225,7 +230,14 @@ export function catchUp() {
 
 async function takeOver() {
   const told = await ask(`changes?after=${number}&document=${doc.guid}`);
-  if (told.whole) return readAnew();
+  const others = told.told.filter((each) => each.actor !== coder);
+  if (told.whole) await readAnew();
+  else takeIn(told);
+  if (others.length) announce(t("{name} {what}", { name: others.at(-1).actor, what: others.at(-1).sentence }));
+  if (!told.whole && (others.length || !isCurrent(told))) await readCodes();
+}
+
+function takeIn(told) {
   const ids = new Set();
   for (const coding of told.codings) {
     saved.set(coding.id, coding);
@@ -237,9 +249,6 @@ async function takeOver() {
   }
   number = Math.max(number, told.number);
   if (ids.size) refresh([...ids]);
-  const others = told.told.filter((each) => each.actor !== coder);
-  if (others.length) announce(t("{name} {what}", { name: others.at(-1).actor, what: others.at(-1).sentence }));
-  if (others.length || !isCurrent(told)) await readCodes();
 }
 
 async function readAnew() {
@@ -262,16 +271,11 @@ function setCodings(list) {
   tell("codings", { ids: new Set(), whole: true });
 }
 
-/** Offers to save what an earlier window could not: {n, answer(save)} or null. */
-export function unsaved() {
-  const { length: n } = saving.recall();
-  if (!n) return null;
-  return {
-    n,
-    text: plural("{n} change was not saved.", "{n} changes were not saved.", n),
-    answer: (save) => refresh(saving.answerOffer(save).map((each) => each.id)),
-  };
-}
+/** Offers to save what an earlier window could not: "waiting" tells how much that is. */
+export const recall = () => saving.recall();
+
+/** Saves what is offered, or drops it. */
+export const answerOffer = (save) => refresh(saving.answerOffer(save).map((each) => each.id));
 
 /** Tries at once to save what waits. */
 export const tryAgain = () => saving.again();
@@ -282,3 +286,4 @@ onChange((told) => {
   if (told.number > number) saving.idle().then(() => told.number > number && catchUp().catch(() => {}));
 });
 for (const back of ["online", "focus"]) addEventListener(back, tryAgain);
+addEventListener("beforeunload", (event) => saving.waiting.length && event.preventDefault());

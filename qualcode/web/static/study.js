@@ -2,33 +2,39 @@
 import "./shell.js";
 import { bringing } from "./bringing.js";
 import { ask, coder, patch, study } from "./api.js";
+import { askSides, askUntilDone } from "./conflict.js";
 import { dialog, make, one } from "./dom.js";
 import { documents } from "./documents.js";
 import { exporting } from "./handing.js";
-import { onChange } from "./live.js";
+import { onChange, paced } from "./live.js";
 import { machine } from "./machine.js";
 import { people } from "./people.js";
 import { plural, t, toast } from "./say.js";
 import { searching } from "./wide.js";
 
-const PATIENCE = 3000;
+/** Milliseconds from one look at what others do to the next. */
+const PAUSE = 1500;
+/** The same for what is left to do, which the server needs long to find in a large study. */
+const LONG_PAUSE = 5000;
 
 let told = JSON.parse(one("#data").textContent);
-let waiting = null;
 let more = { differences: null, inbox: 0 };
+let missed = false;
 const list = documents();
-const folk = people();
+const folk = people(resume);
 const proposals = machine(refresh);
 bringing(refresh);
 searching(list);
 exporting();
 
 function show() {
+  const held = document.activeElement;
   const n = told.documents.length;
   one("#empty").hidden = n > 0;
   one("#documents").hidden = n === 0;
   one("#people").hidden = n === 0 && !told.participants.length;
-  one("#study-title").textContent = told.title;
+  document.title = `${told.title} · qualcode`;
+  for (const place of [one("#study-title"), one(".where")]) place.textContent = told.title;
   const characters = told.documents.reduce((sum, each) => sum + each.characters, 0);
   one("#sums").textContent = n
     ? [plural("{n} document", "{n} documents", n), plural("{n} participant", "{n} participants", told.participants.length),
@@ -39,6 +45,8 @@ function show() {
   proposals.show(told);
   showSettings();
   showTodo();
+  const isLost = !held.isConnected && document.activeElement === document.body;
+  if (isLost) one(held.id ? `#${held.id}` : `#left a[href="${held.getAttribute("href")}"]`)?.focus();
 }
 
 /** Reads the study anew. */
@@ -48,13 +56,25 @@ async function refresh() {
   await showLeft();
 }
 
-onChange(() => {
-  waiting ??= setTimeout(async () => {
-    waiting = null;
-    // Somebody who is typing here is not disturbed: the fields keep what is in them.
-    if (!document.activeElement?.closest("#people-rows input, dialog")) await refresh();
-  }, PATIENCE);
-});
+/** Whether somebody is typing here, and must not be disturbed: the fields keep what is in them. */
+const isBusy = () => one("dialog[open], #people-rows input") !== null;
+const lookWhatIsLeft = paced(showLeft, LONG_PAUSE);
+const look = paced(async () => {
+  const now = isBusy() ? null : await ask("study").catch(() => null);
+  missed = !now || isBusy();
+  if (missed) return;
+  told = now;
+  show();
+  lookWhatIsLeft();
+}, PAUSE);
+
+/** Fetches what could not be shown while somebody was typing. */
+function resume() {
+  if (missed) look();
+}
+
+onChange(look);
+document.addEventListener("close", resume, true);
 
 /* What is left to do */
 
@@ -99,26 +119,44 @@ function showTodo() {
 
 /* Title and settings */
 
-one("#rename").addEventListener("click", async () => {
+one("#rename").addEventListener("click", () => {
+  const seen = { title: told.title };
   const input = make("input", { id: "new-title", value: told.title, required: true, maxlength: "300", autocomplete: "off" });
-  const answer = dialog(t("Rename the study"), make("div.form", make("label", { for: "new-title" }, t("Title")), input),
-    [["", t("Leave it")], ["rename", t("Rename"), "primary"]]);
+  const answer = askUntilDone(t("Rename the study"), [make("label", { for: "new-title" }, t("Title")), input], t("Rename"), () =>
+    change({ title: input.value, seen }, t("Renamed.")).catch((error) => {
+      seen.title = error.told?.theirs?.title ?? seen.title;
+      throw error;
+    }));
   input.select();
-  if ((await answer) === "rename") await change({ title: input.value }, t("Renamed."));
+  return answer;
 });
 
-one("#unit").addEventListener("change", (event) => change({ unit: event.target.value }, t("Changed what is counted.")));
+one("#unit").addEventListener("change", async (event) => {
+  const { value } = event.target;
+  const seen = { unit: told.unit };
+  const called = (unit) => one(`option[value=${unit}]`, event.target).textContent;
+  const send = () => change({ unit: value, seen }, t("Changed what is counted.")).catch(async (error) => {
+    const theirs = error.told?.theirs;
+    if (!theirs) return toast(error.message, { kind: "error" });
+    const answer = await askSides(t("Two people changed what is counted"),
+      t("Somebody changed this while you did. Which is to hold?"), make("p", called(value)), make("p", called(theirs.unit)));
+    seen.unit = theirs.unit;
+    return answer === "mine" ? send() : undefined;
+  });
+  await send();
+});
 
+/** Changes settings of the study. Raises a Refusal; a stale one tells how they are now. */
 async function change(sent, said) {
   try {
     Object.assign(told, await patch("study", sent));
     toast(said);
-    document.title = `${told.title} · qualcode`;
-    one(".where").textContent = told.title;
   } catch (error) {
-    toast(error.message, { kind: "error" });
+    Object.assign(told, error.told?.theirs);
+    throw error;
+  } finally {
+    show();
   }
-  show();
 }
 
 function showSettings() {
@@ -140,7 +178,10 @@ async function lock(blind) {
     : t("Everybody then sees what the others have coded. Agreement measured afterwards is no longer between independent coders. Do this when all have finished.");
   const answer = await dialog(blind ? t("Make coding blind?") : t("Unlock the study?"), make("p", warning),
     [["", t("Leave it")], ["go", blind ? t("Make it blind") : t("Unlock"), "primary"]]);
-  if (answer) await change({ blind }, blind ? t("Coding is blind now.") : t("The study is unlocked."));
+  if (answer) {
+    await change({ blind }, blind ? t("Coding is blind now.") : t("The study is unlocked."))
+      .catch((error) => toast(error.message, { kind: "error" }));
+  }
   one("#lock")?.focus();
 }
 

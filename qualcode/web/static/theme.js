@@ -19,6 +19,7 @@ const address = (rest = "") => `themes/${encodeURIComponent(theme.code)}${rest}$
 function take(told) {
   const before = hidden(theme);
   theme = told;
+  one("#gone")?.remove();
   showAll();
   if (hidden(theme) !== before) candidates.refresh();
 }
@@ -26,9 +27,9 @@ function take(told) {
 /** What is replaced in the quotes, as one text to compare. */
 const hidden = (told) => JSON.stringify(told.quotes.flatMap((quote) => quote.redactions.map((each) => [quote.guid, ...each])).sort());
 
-const chosen = showChosen(one("#quotes"), { address, most, take, free: () => missed && look() });
+const chosen = showChosen(one("#quotes"), { address, most, take, gone, free: () => missed && look() });
 const candidates = showCandidates({ address, take });
-const statement = showStatement({ address, preview: showPreview });
+const statement = showStatement({ address, gone, preview: showPreview });
 
 function showAll() {
   const usable = theme.quotes.filter((quote) => !quote.outdated).length;
@@ -72,6 +73,14 @@ function figure(quote) {
   make("figcaption", [quote.attribution, t("{document}, turn {n}", { document: quote.document, n: quote.turn })].filter(Boolean).join(" ")));
 }
 
+/** Says that the code is no longer there, and leads on; what was written here can still be copied. */
+function gone() {
+  if (one("#gone")) return;
+  const text = t("This code is not there any more: somebody has renamed it, made it one with another, or deleted it. What you have written here can still be copied.");
+  one(".theme-head").after(make("div.note.warn", { id: "gone", role: "alert" }, make("p", text),
+    make("a.button", { href: location.href }, t("Where it is now")))); // the server leads on
+}
+
 let waiting = false;
 let missed = false;
 
@@ -85,8 +94,9 @@ async function look() {
     const told = await ask(address());
     missed = isBusy();
     if (!missed) take(told);
-  } catch {
-    // the next change, or the next act, will tell
+  } catch (error) {
+    if (error.status === 404) gone();
+    // else the next change, or the next act, will tell
   }
   waiting = false;
 }

@@ -82,6 +82,7 @@ export function showCandidates({ address, take }) {
   one("#candidate-filter select[name=layer]").addEventListener("change", (event) => {
     const here = new URL(location.href);
     here.searchParams.set("layer", event.target.value);
+    event.target.form.reset(); // whoever comes back to this page finds what it shows
     location.assign(here);
   });
   one("#candidate-filter").addEventListener("submit", (event) => event.preventDefault());

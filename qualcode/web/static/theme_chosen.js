@@ -1,40 +1,73 @@
 /** The chosen quotes of a theme as cards: starred, ordered, marked, removed. */
 import { ask, patch, post, remove, study } from "./api.js";
-import { all, make, one } from "./dom.js";
+import { all, dialog, make, one } from "./dom.js";
 import { announce, t, toast } from "./say.js";
 import { openMarks } from "./theme_marks.js";
 
 /** The list of cards. `take` gets the theme as the server has it after each change; `free` is called
- * when a card that was held or dragged is let go. */
-export function showChosen(list, { address, most, take, free }) {
+ * when a card that was held, dragged or marked is let go, `gone` where the code is no longer there. */
+export function showChosen(list, { address, most, take, free, gone }) {
   let quotes = [];
   let dragged = null;
   let held = false;
   const own = (quote) => `themes/quotes/${quote.id}${address().replace(/^[^?]*/, "")}`;
 
-  /** Does a change; where somebody else was faster, shows what stands now. */
+  /**
+   * Does a change; where somebody else was faster, shows what stands now and says so. Resolves with
+   * why it was not done ("" if it was), or null where what stands now cannot be had.
+   */
   async function change(work, said, focus) {
     try {
       take(await work());
       if (said) announce(said);
       focusOn(focus);
+      return "";
     } catch (error) {
-      toast(error.status === 409 ? t("Somebody else has just changed these quotes. Here they are now; try again.") : error.message, { kind: "error" });
-      if (error.status === 409 || error.status === 404) await refresh(focus);
+      const faster = { 404: t("Somebody else has taken this quote away in the meantime."), 409: t("Somebody else has just changed these quotes. Here they are now; try again.") }[error.status];
+      if (faster && !(await refresh(focus))) return null;
+      toast(faster ?? error.message, { kind: "error" });
+      return faster ?? error.message;
     }
   }
 
+  /** Shows what stands now; whether there is anything. */
   async function refresh(focus) {
     try {
       take(await ask(address()));
       focusOn(focus);
-    } catch {
-      // told already
+      return true;
+    } catch (error) {
+      if (error.status === 404) gone();
+      else toast(error.message, { kind: "error" });
+      return false;
     }
   }
 
   const edit = (quote, values, said, focus) =>
     change(() => patch(own(quote), { v: quote.v, ...values }), said, focus);
+
+  /** Lets the words of a quote be marked; marks that could not be saved are not lost. */
+  async function mark(quote, { begun, why } = {}) {
+    const marks = await openMarks(quote, { most, begun, why });
+    const failed = marks && await edit(quote, marks, t("Changed"), [quote.id, "marks"]);
+    const now = failed && quotes.find((each) => each.id === quote.id);
+    if (failed && !now) return quoteAgain(quote, marks);
+    if (now?.start === quote.start && now.text === quote.text) return mark(now, { begun: marks, why: failed });
+    return free();
+  }
+
+  /** Where a quote was taken away while its words were marked: it can be quoted again, with the marks. */
+  async function quoteAgain(quote, marks) {
+    const answer = await dialog(t("This quote was taken away"),
+      make("p", t("Somebody else has taken this quote away while you marked words in it.")),
+      [["", t("Leave it so")], ["again", t("Quote it again, with your marks"), "primary"]]);
+    if (answer !== "again") return focusOn(["", ""]);
+    const isIt = (each) => each.guid === quote.guid && each.start === quote.start && each.end === quote.end;
+    return change(async () => {
+      const anew = (await post(address("/quotes"), { document: quote.guid, start: quote.start, end: quote.end })).quotes.find(isIt);
+      return patch(own(anew), { v: anew.v, ...marks });
+    }, t("Chosen. It is the last of the quotes."), ["", ""]);
+  }
 
   function focusOn(focus) {
     if (!focus) return;
@@ -55,7 +88,7 @@ export function showChosen(list, { address, most, take, free }) {
     const order = quotes.map((each) => each.id).filter((id) => id !== quote.id);
     order.splice(order.indexOf(other.id) + (behind ? 1 : 0), 0, quote.id);
     const place = order.indexOf(quote.id) + 1;
-    change(() => post(address("/order"), { quotes: order }),
+    change(() => post(address("/order"), { quotes: order, v: order.map((id) => quotes.find((each) => each.id === id).v) }),
       t("Moved to place {n} of {all}", { n: place, all: order.length }), [quote.id, button]);
   }
 
@@ -68,7 +101,7 @@ export function showChosen(list, { address, most, take, free }) {
       const told = await remove(own(quote), { v: quote.v });
       toast(hidden, { action: t("Undo"), onAction: async () => {
         try {
-          await post("undo");
+          await post("undo", { number: told.number });
           await refresh([quote.id, "star"]);
         } catch (error) {
           toast(error.message, { kind: "error" });
@@ -92,9 +125,7 @@ export function showChosen(list, { address, most, take, free }) {
         quote.starred ? t("No star any more") : t("Starred"), [quote.id, "star"]), { "aria-pressed": String(quote.starred) }),
       tool("up", t("Move up"), "↑", () => move(quote, -1, "up"), { disabled: place === 0 }),
       tool("down", t("Move down"), "↓", () => move(quote, 1, "down"), { disabled: place === group.length - 1 }),
-      quote.outdated ? null : tool("marks", t("Leave out or replace words"), t("Words…"), () => openMarks(quote, {
-        most, save: (marks) => edit(quote, marks, t("Changed"), [quote.id, "marks"]),
-      })),
+      quote.outdated ? null : tool("marks", t("Leave out or replace words"), t("Words…"), () => mark(quote)),
       make("span.grow"),
       tool("drop", t("No longer quote this"), "×", () => drop(quote)));
     const box = make("li.quote-card", { data: { quote: quote.id }, class: `quote-card${quote.starred ? " starred" : ""}${quote.outdated ? " outdated" : ""}` },

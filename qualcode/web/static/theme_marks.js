@@ -1,5 +1,5 @@
 /** Which words of a chosen quote are left out, and which are replaced: chosen by selecting them. */
-import { all, dialog, make, one } from "./dom.js";
+import { dialog, make, one } from "./dom.js";
 import { snap, trim, Units, words } from "./offsets.js";
 import { announce, t, toast } from "./say.js";
 
@@ -9,11 +9,14 @@ let open = false;
 /** Whether somebody is choosing words right now. */
 export const isMarking = () => open;
 
-/** Opens the words of a quote; `save` gets `{cuts, redactions}` where something was changed. */
-export async function openMarks(quote, { most, save }) {
+/**
+ * Opens the words of a quote, with marks that were `begun` there and `why` they are not saved. Resolves with `{cuts, redactions}`,
+ * or with null where nothing is to be changed.
+ */
+export async function openMarks(quote, { most, begun = quote, why = "" }) {
   const units = new Units(quote.text);
-  let cuts = quote.cuts.map((each) => [...each]);
-  let redactions = quote.redactions.map((each) => [...each]);
+  let cuts = begun.cuts.map((each) => [...each]);
+  let redactions = begun.redactions.map((each) => [...each]);
   let picked = null;
 
   const unit = (point) => units.units(point - quote.start);
@@ -30,6 +33,7 @@ export async function openMarks(quote, { most, save }) {
   const marks = make("ul.marks");
   const preview = make("blockquote.marks-preview", { lang: "vi" });
   const content = make("div.marking",
+    why ? make("p.note.warn", { role: "alert" }, why, " ", t("Your marks are still here.")) : null,
     make("p.soft.small", { id: "marks-help" }, t("Select words, then leave them out or replace them. The transcript and the original quote stay as they are.")),
     text, choice,
     make("div.row", cutButton, make("span.row.joined", replaceButton, shown)),
@@ -135,12 +139,23 @@ export async function openMarks(quote, { most, save }) {
   document.addEventListener("selectionchange", look);
   draw();
   open = true;
-  const before = JSON.stringify([cuts, redactions]);
-  const answered = dialog(t("Leave out or replace words"), content, [["", t("Cancel")], ["save", t("Done"), "primary"]]);
-  all("dialog:has(.marking)").forEach((box) => box.classList.add("roomy"));
-  text.focus();
-  const answer = await answered;
+  const isChanged = () => JSON.stringify([cuts, redactions]) !== JSON.stringify([quote.cuts, quote.redactions]);
+  let answer;
+  do {
+    const answered = dialog(t("Leave out or replace words"), content, [["", t("Cancel")], ["save", t("Done"), "primary"]]);
+    content.closest("dialog").classList.add("roomy");
+    text.focus();
+    answer = await answered;
+  } while (!answer && isChanged() && !(await isToBeLost()));
   open = false;
   document.removeEventListener("selectionchange", look);
-  if (answer === "save" && JSON.stringify([cuts, redactions]) !== before) await save({ cuts, redactions });
+  return answer && isChanged() ? { cuts, redactions } : null;
+}
+
+/** Whether what was marked and not saved may be lost. */
+async function isToBeLost() {
+  const answer = await dialog(t("Leave without what you marked?"),
+    make("p", t("What you have just left out, replaced or shown again is not saved yet.")),
+    [["", t("Go on marking")], ["lost", t("Leave without it"), "danger"]]);
+  return answer === "lost";
 }

@@ -2,12 +2,13 @@
 import { isAway, patch } from "./api.js";
 import { make, one } from "./dom.js";
 import { announce, lang, t } from "./say.js";
+import { wayBack } from "./wayback.js";
 
 const PAUSE = 900;
 const AGAIN = 4000;
 
 /** The editor. `show(theme)` takes what the server has, `said()` tells what would be reported. */
-export function showStatement({ address, preview }) {
+export function showStatement({ address, gone, preview }) {
   const fields = { vi: one("#said-vi"), en: one("#said-en") };
   const state = one("#statement-state");
   let theme = null;
@@ -20,9 +21,10 @@ export function showStatement({ address, preview }) {
   const plain = (text) => text.split(/\s+/).filter(Boolean).join(" ").normalize("NFC");
   const differs = () => Object.keys(fields).some((key) => plain(fields[key].value) !== (stands?.[key] ?? ""));
 
-  function tell(kind) {
+  function tell(kind, refusal = null) {
     state.dataset.state = kind;
-    state.textContent = { saved: t("Saved"), saving: t("Saving…"), waiting: t("Not saved yet"), failed: t("Not saved. It is tried again by itself, and when you write on."), "": "" }[kind];
+    state.textContent = { saved: t("Saved"), saving: t("Saving…"), waiting: t("Not saved yet"), gone: t("Not saved: the code is not there any more."), disputed: t("Not saved until you choose one of the two below."), "": "" }[kind] ?? "";
+    if (refusal) state.append(t("Not saved: {why}", { why: refusal.message }), " ", wayBack(refusal) || (isAway(refusal) ? t("It is tried again by itself, and when you write on.") : ""));
   }
 
   function note() {
@@ -49,8 +51,11 @@ export function showStatement({ address, preview }) {
       note();
     } catch (error) {
       if (error.status === 409) dispute(error.told.theirs);
-      else {
-        tell("failed");
+      else if (error.status === 404) {
+        tell("gone");
+        gone();
+      } else {
+        tell("failed", error);
         announce(error.message);
         if (isAway(error)) timer = setTimeout(save, AGAIN);
       }
@@ -68,7 +73,7 @@ export function showStatement({ address, preview }) {
   /** Shows both statements and asks which is to stand. */
   function dispute(theirs) {
     disputed = true;
-    tell("failed");
+    tell("disputed");
     const side = (title, said) => make("div.side", make("h4", title),
       ["vi", "en"].map((key) => (said?.[key] ? make("p", { lang: key }, said[key]) : null)),
       said && (said.vi || said.en) ? null : make("p.soft", t("nothing")));

@@ -9,8 +9,9 @@ import { dialog, make } from "./dom.js";
 import { askForCode } from "./newcode.js";
 import { announce, number, plural, t, toast } from "./say.js";
 import {
-  active, activate, catchUp, codes, countsHere, domains, hide, isHidden, keys, on, renameCodes, setCodes, setKey, showOnly, undo,
+  active, activate, catchUp, codes, countsHere, DIGITS, domains, hide, isHidden, keys, on, renameCodes, setCodes, setKey, showOnly,
 } from "./state.js";
+import { undo } from "./travel.js";
 
 let tree;
 let all;
@@ -34,9 +35,13 @@ export function showTree(element, work) {
     then = countsHere();
   });
   for (const name of ["codes", "codings", "active", "keys", "view"]) on(name, schedule);
+  on("codes", ({ gone }) => gone.length && toast(t("No longer in the codebook: {codes}", { codes: gone.map(tellGone).join(", ") })));
+  on("keys", ({ key, code }) => key && toast(t("“{code}” has key {key} now.", { code: codes.get(code).name, key })));
   then = countsHere();
   draw();
 }
+
+const tellGone = ({ name, key }) => (key ? t("{code} (key {key})", { code: name, key }) : name);
 
 /** Brings the cursor to the filter. */
 export const focusFilter = () => tree.focusFilter();
@@ -126,9 +131,9 @@ async function move(id, where) {
   try {
     const told = await post(`codes/${encodeURIComponent(id)}/move`, where);
     renameCodes(told.renamed);
-    setCodes(told);
+    setCodes(told.codes);
     focusOn(told.renamed[id] ?? id);
-    toast(t("“{code}” was moved.", { code: name }), { action: t("Undo"), onAction: () => moveBack(told.renamed, id) });
+    toast(t("“{code}” was moved.", { code: name }), told.number ? { action: t("Undo"), onAction: () => moveBack(told, id) } : {});
     await catchUp(); // the codings have the new ids
   } catch (error) {
     if (error.status === undefined) throw error;
@@ -136,8 +141,8 @@ async function move(id, where) {
   }
 }
 
-async function moveBack(renamed, id) {
-  await undo();
+async function moveBack({ renamed, number }, id) {
+  await undo(number);
   if (codes.has(id)) renameCodes(Object.fromEntries(Object.entries(renamed).map(([old, now]) => [now, old])));
   focusOn(codes.has(id) ? id : renamed[id]);
 }
@@ -148,11 +153,11 @@ function focusOn(id) {
 }
 
 async function askKey(code) {
-  const select = make("select", { id: "key-for" }, [...keys()].map(([key, id]) => make("option", { value: String(key) }, `${key} – ${codes.get(id).name}`)));
+  const had = keys();
+  const select = make("select", { id: "key-for" }, DIGITS.map((key) => make("option", { value: String(key) }, `${key} – ${codes.get(had.get(key))?.name ?? t("free")}`)));
   const content = make("div.form", make("label", { for: "key-for" }, t("Which key? The code that has it takes this one's.")), select);
   if ((await dialog(t("A key for “{code}”", { code: code.name }), content, [["", t("Cancel")], ["set", t("Set"), "primary"]])) !== "set") return;
   setKey(Number(select.value), code.id);
-  announce(t("“{code}” has key {key} now.", { code: code.name, key: select.value }));
 }
 
 async function newCode(below = "") {

@@ -1,17 +1,19 @@
 /** The keys of the transcript: walking through it, selecting, coding, deciding. */
 import { change, choose, chosen, decide, resize, tellAloud, uncode } from "./active.js";
-import { blockAt, blocks, codingsAt, reader } from "./blocks.js";
+import { blockAt, blocks, codingsAt } from "./blocks.js";
 import { boxOf, goToProposal, isCardOpen, openCard, writeMemo } from "./card.js";
+import { sayNoKey } from "./chooser.js";
 import { dialog, make } from "./dom.js";
 import { shortcut } from "./keys.js";
 import { closePopup, popup } from "./popups.js";
 import {
-  apply, applyNew, dropSelection, ends, focusText, here, inVivo, noWords, openForSelection, reads, selected, setCurrent, setSelection,
+  apply, applyNew, dropSelection, ends, firstInWindow, focusText, here, inVivo, noWords, openForSelection, reads, selected, setCurrent, setSelection,
 } from "./reading.js";
 import { announce, t, toast } from "./say.js";
 import { byLine, sentenceAt, wordsIn, wordsOf } from "./selection.js";
-import { keys, recent, redo, undo } from "./state.js";
+import { keys, recent } from "./state.js";
 import { drawNow, show } from "./transcript.js";
+import { redo, undo } from "./travel.js";
 
 /** Whether a key was meant for the text, not for a button or a list that has the focus. */
 const inText = ({ target }) => !target.closest("button, a, select, summary, input, textarea, [role=tree], [role=separator], [role=tablist], .pane, .popup, .bar, .tabs");
@@ -20,14 +22,9 @@ function turn(step) {
   const turns = blocks.filter(({ n }) => n);
   if (!turns.length) return false;
   const now = reads();
-  if (!now) toTurn(firstInWindow(turns));
+  if (!now) toTurn(firstInWindow());
   else toTurn((step > 0 ? turns.find(({ place }) => place > now.place) : turns.findLast(({ place }) => place < now.place)) ?? now);
   return true;
-}
-
-function firstInWindow(turns) {
-  const top = reader.getBoundingClientRect().top;
-  return turns.find(({ said }) => said.getBoundingClientRect().top >= top) ?? turns[0];
 }
 
 function toTurn(block) {
@@ -97,7 +94,7 @@ function codingsHere() {
 function cycle() {
   const list = codingsHere();
   if (!list.length) {
-    announce(t("Nothing is coded here."));
+    toast(t("Nothing is coded here."));
     return true;
   }
   const at = list.findIndex(({ id }) => id === chosen()?.id);
@@ -145,7 +142,7 @@ export function listen() {
   shortcut("select.line.less", "Shift+ArrowUp", t("Select one line less"), (event) => line(event, true));
   shortcut("code.choose", "Enter", t("Choose a code for the words, or for the turn"), (event) => inText(event) && !popup() && openForSelection());
   for (let digit = 1; digit <= 9; digit += 1) {
-    shortcut(`code.${digit}`, String(digit), t("Code with the code of key {digit}", { digit }), () => (keys().has(digit) ? apply(keys().get(digit)) || noWords() : false));
+    shortcut(`code.${digit}`, String(digit), t("Code with the code of key {digit}", { digit }), () => void (keys().has(digit) ? apply(keys().get(digit)) || noWords() : sayNoKey(digit)));
   }
   shortcut("code.last", "q", t("Code with the code used last"), () => (recent().length ? apply(recent()[0]) || noWords() : noWords()));
   shortcut("code.invivo", "v", t("In vivo: a new code named by the selected words"), () => void inVivo());
@@ -173,7 +170,7 @@ function escape() {
   else if (selected() || chosen()) {
     dropSelection();
     choose("");
-  } else return false;
+  } else if (!document.activeElement.closest(".pane")) return false;
   focusText();
   return true;
 }
