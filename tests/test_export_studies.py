@@ -20,10 +20,12 @@ from study_stage import CODERS, MARKS, TALKS, Mark, annotate, bring, deliver, es
 
 from qualcode.errors import OutputError, UnknownName
 from qualcode.files import refi
+from qualcode.files.qdaxml import utc
 from qualcode.files.same import differences
 from qualcode.messages import Translator
 from qualcode.model import Status
 from qualcode.store import Project
+from qualcode.study import Study, StudyText
 from qualcode.workbench import TARGETS, CodingFilter, as_study, export_study, exporting
 
 TALK = "PVV: Chị đi làm xa à?\nTNV01: Dạ, con ốm thì tôi xin về 🙂. Ca đêm mệt lắm.\n"
@@ -86,10 +88,30 @@ def there_and_back(kind: str, talks: list[str], marks: list[Mark]) -> None:
         assert not again.changes
 
 
-def _stated(study: object) -> object:
-    """A study without what its own list of losses names: where a coding came from."""
-    codings = tuple(replace(c, origin="", confidence=None) for c in study.codings)  # type: ignore[attr-defined]
-    return replace(study, codings=codings, codebook="", name="")  # type: ignore[type-var]
+def _stated(study: Study) -> Study:
+    """A study without what its own list of losses names (where a coding came from), its moments in
+    one spelling: a full second has a fraction here, none in QDPX.
+    """
+    return replace(
+        study,
+        texts=tuple(replace(each, created=utc(each.created)) for each in study.texts),
+        memos=tuple(replace(each, created=utc(each.created)) for each in study.memos),
+        codings=tuple(
+            replace(each, origin="", confidence=None, created=utc(each.created))
+            for each in study.codings
+        ),
+        codebook="",
+        name="",
+    )
+
+
+def test_a_full_second_is_the_same_moment() -> None:
+    full, plain = (
+        Study(texts=(StudyText("1", "PV01", "Dạ.", created=f"2026-11-22T08:23:06{fraction}Z"),))
+        for fraction in (".000", "")
+    )
+    assert differences(full, plain)
+    assert not differences(_stated(full), _stated(plain))
 
 
 @pytest.mark.parametrize("kind", TARGETS)
