@@ -17,6 +17,8 @@ export const domains = [];
 const events = new EventTarget();
 /** The codebook's version, "" where the study has no codebook yet; null until it is told. */
 let version = null;
+/** How many codes this page has made. */
+let nMade = 0;
 
 /** Calls `hear(detail)` whenever something of that name happens. */
 export function on(name, hear) {
@@ -122,12 +124,16 @@ export function renameCodes(renamed) {
 export const isCurrent = (told) => told.version === version;
 
 export async function readCodes() {
-  setCodes(await ask("codes"));
+  const before = nMade;
+  const told = await ask("codes");
+  if (nMade === before) setCodes(told);
+  else await readCodes(); // the answer may not know yet what was made meanwhile
 }
 
 /** Makes a code; `parent` or `domain` says where. Resolves with its id. */
 export async function createCode({ name, parent, domain, definition }) {
   const told = await post("codes", { name, ...(parent ? { parent } : { domain }), ...(definition ? { definition } : {}) });
+  nMade += 1;
   if (told.codes) setCodes(told);
   else await readCodes();
   return told.id;

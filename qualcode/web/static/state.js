@@ -76,6 +76,7 @@ export const mayChange = (coding) => isMachine(coding.coder) || coding.coder ===
 
 const saving = new Saving(study, doc, coder, saved, {
   settled(change, coding, at) {
+    meanwhile.set(coding?.id ?? change.id, { at, coding });
     if (coding) {
       saved.set(coding.id, coding);
       if (change.kind === "add") renamed(change.id, coding.id);
@@ -219,16 +220,29 @@ export async function setFinished(finished) {
 // What others change
 
 let catching = null;
+/** Whether somebody asked anew while an answer was on its way, which may not tell of it yet. */
+let again = false;
+/** What was saved since the server was asked, id → {at, coding}: its answer may be older. */
+const meanwhile = new Map();
 
 /** Takes over what has changed in the study since this page heard last. */
 export function catchUp() {
-  catching ??= takeOver().finally(() => {
+  again = true;
+  catching ??= takeOverAll().finally(() => {
     catching = null;
   });
   return catching;
 }
 
+async function takeOverAll() {
+  while (again) {
+    again = false;
+    await takeOver();
+  }
+}
+
 async function takeOver() {
+  meanwhile.clear();
   const told = await ask(`changes?after=${number}&document=${doc.guid}`);
   const others = told.told.filter((each) => each.actor !== coder);
   if (told.whole) await readAnew();
@@ -247,6 +261,7 @@ function takeIn(told) {
     saved.delete(id);
     ids.add(id);
   }
+  keepNewer(told.number);
   number = Math.max(number, told.number);
   if (ids.size) refresh([...ids]);
 }
@@ -254,14 +269,24 @@ function takeIn(told) {
 async function readAnew() {
   const told = await ask(`documents/${doc.guid}/codings`);
   number = told.number;
-  setCodings(told.codings);
+  setCodings(told);
   await readCodes();
 }
 
-function setCodings(list) {
+/** What was saved after the answer was given stays as it was saved. */
+function keepNewer(answered) {
+  for (const [id, { at, coding }] of meanwhile) {
+    if (at <= answered) continue;
+    if (coding) saved.set(id, coding);
+    else saved.delete(id);
+  }
+}
+
+function setCodings(told) {
   saved.clear();
   codings.clear();
-  for (const coding of list) saved.set(coding.id, coding);
+  for (const coding of told.codings) saved.set(coding.id, coding);
+  keepNewer(told.number);
   for (const [id, coding] of saved) codings.set(id, coding);
   for (const { id } of saving.waiting) {
     const shown = overlay(saved.get(id), saving.changesOf(id));
@@ -281,7 +306,7 @@ export const answerOffer = (save) => refresh(saving.answerOffer(save).map((each)
 export const tryAgain = () => saving.again();
 
 setCodes(data.codes);
-setCodings(data.codings);
+setCodings(data);
 onChange((told) => {
   if (told.number > number) saving.idle().then(() => told.number > number && catchUp().catch(() => {}));
 });
