@@ -5,14 +5,18 @@ Tests run beside each other, so that no example of hypothesis has a time of its 
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import browsing
 import pytest
+from browsing import Served
 from hypothesis import settings
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from playwright.sync_api import Browser, BrowserContext
 
 settings.register_profile("beside each other", deadline=None)
@@ -38,3 +42,24 @@ def window(browser: Browser) -> Iterator[BrowserContext]:
     context.set_default_timeout(30_000)
     yield context
     context.close()
+
+
+@pytest.fixture(scope="module")
+def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The sample study, tagged; a file whose tests need another one has its own."""
+    return browsing.sample_study(tmp_path_factory.mktemp("study"))
+
+
+@pytest.fixture
+def study(sample: Path, tmp_path: Path) -> Path:
+    """A copy of the sample study, to be changed."""
+    path = tmp_path / sample.name
+    shutil.copy(sample, path)
+    return path
+
+
+@pytest.fixture
+def served(study: Path) -> Iterator[Served]:
+    """The copy, served."""
+    with browsing.serving(study) as found:
+        yield found

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from browsing import Served
-    from playwright.sync_api import Page
+    from playwright.sync_api import APIResponse, Page, Route
 
     from qualcode.model import Coding
 
@@ -92,6 +92,36 @@ class Hands:
         heard(self.page, what)
 
 
+class Held:
+    """The server's first answer to a question of the page, kept back as on a slow line."""
+
+    def __init__(self, page: Page, question: str) -> None:
+        self.page = page
+        self.question = re.compile(question)
+        self.kept: tuple[Route, APIResponse] | None = None
+        page.route(self.question, self._keep)
+
+    def _keep(self, route: Route) -> None:
+        if route.request.method == "GET" and self.kept is None:
+            self.kept = (route, route.fetch())
+        else:
+            route.fallback()
+
+    def wait(self) -> None:
+        """Waits until there is such an answer."""
+        for _ in range(500):
+            if self.kept:
+                return
+            self.page.wait_for_timeout(20)
+        raise AssertionError("the page has not asked")
+
+    def release(self) -> None:
+        """Lets the page have it."""
+        assert self.kept
+        route, answer = self.kept
+        route.fulfill(response=answer)
+
+
 def heard(page: Page, what: str) -> None:
     """Waits until a page says something aloud."""
     page.locator("#live", has_text=re.compile(what)).wait_for(state="attached")
@@ -108,10 +138,12 @@ def place(page: Page, turn: int, words: str, edge: str = "start") -> tuple[float
     return x, y
 
 
-def drag(page: Page, turn: int, words: str, *, back: bool = False) -> None:
-    """Selects words of a turn with the mouse."""
-    place(page, turn, words)
-    ends = [place(page, turn, words), place(page, turn, words, "end")]
+def drag(
+    page: Page, turn: int, words: str, *, to: tuple[int, str] | None = None, back: bool = False
+) -> None:
+    """Selects words of a turn with the mouse, or from them to the end of others."""
+    last = place(page, *(to or (turn, words)), "end")
+    ends = [place(page, turn, words), last]
     (x, y), (to_x, to_y) = reversed(ends) if back else ends
     page.mouse.move(x, y)
     page.mouse.down()

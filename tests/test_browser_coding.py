@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import socket
 import unicodedata
 from collections.abc import Iterator
@@ -11,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import browsing
 import pytest
-from browsing import Served, Watched
+from browsing import Served
+from handling import drag, heard, is_saved, open_document, place
 from places import CODEBOOK
 
 from qualcode import workbench
@@ -104,21 +104,12 @@ def opened(stage: Stage, window: BrowserContext, cookies: Any) -> Any:
     window.add_cookies(cookies)
     watched = browsing.watch(window.new_page(), stage.served.address)
 
-    def open_document(name: str) -> Page:
-        open_named(watched, stage, name)
+    def open_one(name: str) -> Page:
+        open_document(watched.page, stage.served, stage.path, name)
         return watched.page
 
-    yield open_document
+    yield open_one
     watched.check()
-
-
-def open_named(watched: Watched, stage: Stage, name: str) -> None:
-    page = watched.page
-    with workbench.open_project(stage.path, write=False) as project:
-        (guid,) = [each.guid for each in project.documents() if each.name == name]
-        study = project.identity()["guid"].replace("-", "")[-12:]
-    page.goto(f"{stage.served.address}/s/{study}/documents/{guid}")
-    page.wait_for_selector("#reader[data-ready]")
 
 
 def saved(stage: Stage, name: str, *, machine: bool = False) -> list[StoredCoding]:
@@ -137,55 +128,6 @@ def quotes(stage: Stage, name: str) -> list[tuple[str, str]]:
     return [(each.quote, each.code) for each in found]
 
 
-BOX = """([turn, words, edge]) => {
-  const said = document.querySelector(`#t${turn} .said`);
-  const at = said.textContent.indexOf(words.normalize("NFC"));
-  if (at < 0) throw new Error("not said: " + words);
-  const walker = document.createTreeWalker(said, NodeFilter.SHOW_TEXT);
-  const point = (unit) => {
-    walker.currentNode = said;
-    let node = walker.nextNode();
-    while (unit > node.length) { unit -= node.length; node = walker.nextNode(); }
-    return [node, unit];
-  };
-  const range = document.createRange();
-  range.setStart(...point(at));
-  range.setEnd(...point(at + words.normalize("NFC").length));
-  said.scrollIntoView({ block: "center" });
-  const box = [...range.getClientRects()].at(edge === "end" ? -1 : 0);
-  return [edge === "end" ? box.right - 1 : box.left + 1, (box.top + box.bottom) / 2];
-}"""
-
-
-def place(page: Page, turn: int, words: str, edge: str = "start") -> tuple[float, float]:
-    """Where words stand in the window."""
-    x, y = page.evaluate(BOX, [turn, words, edge])
-    return x, y
-
-
-def drag(page: Page, first: tuple[int, str], last: tuple[int, str], *, back: bool = False) -> None:
-    """Selects from the beginning of some words to the end of others with the mouse."""
-    ends = [place(page, *first), place(page, *last, edge="end")]
-    ends[0] = place(page, *first)
-    (x, y), (to_x, to_y) = reversed(ends) if back else ends
-    page.mouse.move(x, y)
-    page.mouse.down()
-    page.mouse.move((x + to_x) / 2, (y + to_y) / 2, steps=3)
-    page.mouse.move(to_x, to_y, steps=3)
-    page.mouse.up()
-    page.wait_for_selector(".chooser")
-
-
-def is_saved(page: Page) -> None:
-    """Waits until the bar says so."""
-    page.wait_for_selector('#state[data-state="saved"]')
-
-
-def heard(page: Page, what: str) -> None:
-    """Waits until the page says something aloud."""
-    page.locator("#live", has_text=re.compile(what)).wait_for(state="attached")
-
-
 def mark(page: Page, words: str) -> Locator:
     """The first mark that holds these words."""
     return page.locator("mark", has_text=words).first
@@ -193,7 +135,7 @@ def mark(page: Page, words: str) -> Locator:
 
 def test_by_mouse_select_code_undo_resize_note_and_remove(stage: Stage, opened: Any) -> None:
     page: Page = opened("chuột")
-    drag(page, (2, "ồng em"), (2, "làm x"))
+    drag(page, 2, "ồng em", to=(2, "làm x"))
     assert "chồng em đi làm xa" in page.locator(".chooser .said-words").inner_text()
     page.keyboard.type("bien dong")  # finds the code without diacritics, by its Vietnamese name
     page.keyboard.press("Enter")
@@ -356,7 +298,7 @@ def test_the_file_holds_exactly_what_was_selected(stage: Stage, opened: Any) -> 
         page.click("[popovertarget=view-menu]")
         page.check(f"#view-menu [value={how}]")
         page.keyboard.press("Escape")
-        drag(page, first, last, back=back)
+        drag(page, *first, to=last, back=back)
         page.keyboard.press("Enter")
         page.locator(".turn mark").first.wait_for()
         is_saved(page)
@@ -404,7 +346,7 @@ def test_composition_types_and_never_commands(stage: Stage, opened: Any) -> None
         )
     assert page.locator(".chooser").count() == 0
     assert page.evaluate("document.activeElement.id") == "t1"
-    drag(page, (2, "Mẹ"), (2, "em bảo"))
+    drag(page, 2, "Mẹ", to=(2, "em bảo"))
     session = page.context.new_cdp_session(page)
     for step in ("v", "vi", "viê", "việc"):
         session.send(
@@ -425,7 +367,7 @@ def test_composition_types_and_never_commands(stage: Stage, opened: Any) -> None
 
 def test_words_become_a_code(stage: Stage, opened: Any) -> None:
     page: Page = opened("gõ")
-    drag(page, (2, "Ngại"), (2, "lắm"))
+    drag(page, 2, "Ngại", to=(2, "lắm"))
     page.keyboard.press("Alt+v")
     page.wait_for_selector("dialog[open]")
     assert page.input_value("#new-name") == "Ngại lắm"
@@ -433,7 +375,7 @@ def test_words_become_a_code(stage: Stage, opened: Any) -> None:
     page.locator(".tree", has_text="Ngại lắm").wait_for()
     is_saved(page)
     assert [words for words, _ in quotes(stage, "gõ")] == ["Ngại lắm"]
-    drag(page, (4, "sợ"), (4, "biết"))
+    drag(page, 4, "sợ", to=(4, "biết"))
     page.keyboard.type("rut re")
     page.keyboard.press("Enter")
     page.wait_for_selector("dialog[open]")
@@ -444,7 +386,7 @@ def test_words_become_a_code(stage: Stage, opened: Any) -> None:
 
 def test_reloading_keeps_everything(stage: Stage, opened: Any) -> None:
     page: Page = opened("sống")
-    drag(page, (2, "nhà"), (2, "Đượm"))
+    drag(page, 2, "nhà", to=(2, "Đượm"))
     page.keyboard.press("Shift+Enter")
     page.keyboard.type("online")
     page.keyboard.press("Enter")
@@ -480,7 +422,7 @@ def test_both_sides_are_shown_where_two_changed_one_coding(
     stage: Stage, opened: Any, window: BrowserContext
 ) -> None:
     page: Page = opened("hai phía")
-    drag(page, (2, "nhà"), (2, "Đượm"))
+    drag(page, 2, "nhà", to=(2, "Đượm"))
     page.keyboard.press("Enter")
     is_saved(page)
     window.set_offline(True)
@@ -503,7 +445,7 @@ def test_axe_and_the_looks_of_everything_that_opens(opened: Any) -> None:
     page: Page = opened("đẹp")
     for scheme in ("light", "dark"):
         page.emulate_media(color_scheme=scheme)
-        drag(page, (4, "sợ"), (4, "biết"))
+        drag(page, 4, "sợ", to=(4, "biết"))
         browsing.axe_finds_nothing(page)
         page.keyboard.press("Escape")
         page.keyboard.press("p")
@@ -519,7 +461,7 @@ def test_on_a_phone(stage: Stage, browser: Any, cookies: Any) -> None:
     context.set_default_timeout(10_000)
     context.add_cookies(cookies)
     watched = browsing.watch(context.new_page(), stage.served.address)
-    open_named(watched, stage, "điện thoại")
+    open_document(watched.page, stage.served, stage.path, "điện thoại")
     page = watched.page
     wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
     assert wide <= 0
@@ -558,13 +500,13 @@ def test_a_killed_server_loses_nothing_that_was_shown_as_saved(
         stage = Stage(path, served)
         watched = browsing.enter(window, served)
         page = watched.page
-        open_named(watched, stage, "mất mạng")
-        drag(page, (2, "nhà"), (2, "Đượm"))
+        open_document(watched.page, stage.served, stage.path, "mất mạng")
+        drag(page, 2, "nhà", to=(2, "Đượm"))
         page.keyboard.press("Enter")
         is_saved(page)
         served.process.kill()
         served.process.wait()
-        drag(page, (4, "sợ"), (4, "biết"))
+        drag(page, 4, "sợ", to=(4, "biết"))
         page.keyboard.press("2")
         page.wait_for_selector('#state[data-state="failed"]')
         page.locator("#unsaved", has_text="1 change is not saved yet").wait_for()
@@ -577,7 +519,7 @@ def test_a_killed_server_loses_nothing_that_was_shown_as_saved(
     with browsing.serving(path, "--port", str(port)) as served:
         stage = Stage(path, served)
         watched = browsing.enter(window, served)
-        open_named(watched, stage, "mất mạng")
+        open_document(watched.page, stage.served, stage.path, "mất mạng")
         page = watched.page
         page.locator("#unsaved", has_text="2 changes were not saved").wait_for()
         page.click("#unsaved .primary")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import browsing
 import pytest
 from browsing import Served, Watched
-from handling import drag, free_port, is_saved, open_document, place, said
+from handling import Held, drag, free_port, is_saved, open_document, place, said
 
 from qualcode import workbench
 from qualcode.model import Localized
@@ -18,7 +18,7 @@ from qualcode.model import Localized
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from playwright.sync_api import APIResponse, BrowserContext, Page, Route
+    from playwright.sync_api import BrowserContext, Page
 
 MACHINE = "rules:"
 FIRST = "PV01_TNV01"
@@ -225,25 +225,16 @@ def test_a_key_stays_with_its_code_and_an_open_chooser_follows(stage: Stage) -> 
 def test_an_answer_that_is_older_than_what_was_saved_takes_nothing_back(stage: Stage) -> None:
     page = stage.open("PV07_GD03")
     page.wait_for_selector(".tree .code kbd", state="attached")
-    held: list[tuple[Route, APIResponse]] = []
-
-    def hold(route: Route) -> None:
-        if route.request.method == "GET" and not held:
-            held.append((route, route.fetch()))
-        else:
-            route.fallback()
-
-    page.route("**/api/documents/*/codings", hold)
-    with page.expect_request(lambda each: each.method == "GET" and each.url.endswith("/codings")):
-        name = Localized("Tên mới", "A new name")
-        change_codes(stage, workbench.plan_codebook_rename, keys_shown(page)["9"], name=name)
+    held = Held(page, "/api/documents/[^/]*/codings$")
+    name = Localized("Tên mới", "A new name")
+    change_codes(stage, workbench.plan_codebook_rename, keys_shown(page)["9"], name=name)
+    held.wait()
     drag(page, 2, begin(page, 2))
     page.keyboard.press("1")
     is_saved(page)
     own = page.locator("#t2 .stripe:not([data-status=proposed])")
     assert own.count() > 0
-    ((route, answer),) = held
-    route.fulfill(response=answer)
+    held.release()
     page.locator(".tree .code", has_text="A new name").wait_for()
     assert own.count() > 0
     page.keyboard.press("m")

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -28,19 +26,6 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
         for actor, code in zip(("Lan", "Minh"), CODES, strict=True):
             workbench.state_theme(project, code, Localized("Một."), actor=actor, expected=None)
     return path
-
-
-@pytest.fixture
-def study(sample: Path, tmp_path: Path) -> Path:
-    path = tmp_path / sample.name
-    shutil.copy(sample, path)
-    return path
-
-
-@pytest.fixture
-def served(study: Path) -> Iterator[browsing.Served]:
-    with browsing.serving(study) as found:
-        yield found
 
 
 def root_of(page: Page) -> str:

@@ -5,12 +5,10 @@ work by mouse, and a server that is killed or out of reach while somebody works.
 from __future__ import annotations
 
 import re
-import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import browsing
-import pytest
 from handling import Hands, drag, free_port, is_saved, open_document, place, said
 
 from qualcode import workbench
@@ -277,18 +275,6 @@ def said_in(report: Path) -> bytes:
 
     with ZipFile(report) as parts:
         return b"".join(parts.read(name) for name in parts.namelist())
-
-
-@pytest.fixture(scope="module")
-def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return browsing.sample_study(tmp_path_factory.mktemp("study"))
-
-
-@pytest.fixture
-def study(sample: Path, tmp_path: Path) -> Path:
-    path = tmp_path / sample.name
-    shutil.copy(sample, path)
-    return path
 
 
 def test_a_day_by_mouse_and_back_to_its_noon(study: Path, window: BrowserContext) -> None:

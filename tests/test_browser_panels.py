@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import browsing
 import pytest
 from browsing import Served, Watched
+from handling import place
 
 from qualcode import workbench
 from qualcode.model import Coding
@@ -285,6 +286,32 @@ def test_what_is_coded_shows_at_once_and_nobody_who_reads_is_moved(
     text, top = page.evaluate(seen)
     assert text == before[0]
     assert abs(top - before[1]) <= 1
+    opened.watched.check()
+
+
+def test_words_stay_selected_while_others_code_them(stage: Stage, window: BrowserContext) -> None:
+    opened = stage.open(window, 2)
+    page = opened.page
+    stripes = page.locator("#t2 .stripe[data-status=manual]")
+    words = "Mà bên kia đang xay cám cho lợn"
+    x, y = place(page, 2, "Mà")
+    to_x, to_y = place(page, 2, "lợn", "end")
+    page.mouse.move(to_x, to_y)
+    page.mouse.down()
+    page.mouse.move((x + to_x) / 2, to_y, steps=3)
+    chosen = page.evaluate("getSelection().toString()")
+    assert words.endswith(chosen)
+    opened.code_by("Minh", 2, MOBILITY, 1)  # while the mouse draws, backwards
+    stripes.first.wait_for(state="attached")
+    assert page.evaluate("getSelection().toString()") == chosen
+    page.mouse.move(x, y, steps=3)
+    page.mouse.up()
+    assert page.locator(".chooser .said-words").inner_text() == f"“{words}”"
+    page.keyboard.press("Escape")
+    assert page.evaluate("getSelection().toString()") == words
+    opened.code_by("Minh", 2, CARED, 1)
+    stripes.nth(1).wait_for(state="attached")
+    assert page.evaluate("getSelection().toString()") == words
     opened.watched.check()
 
 

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import re
-import shutil
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import browsing
-import pytest
 
 from qualcode import workbench
 from qualcode.model import Localized
@@ -19,24 +16,6 @@ if TYPE_CHECKING:
 
 CODE = "barriers.mobility"
 SECRET = "Bến Gỗ"
-
-
-@pytest.fixture(scope="module")
-def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return browsing.sample_study(tmp_path_factory.mktemp("study"))
-
-
-@pytest.fixture
-def study(sample: Path, tmp_path: Path) -> Path:
-    path = tmp_path / sample.name
-    shutil.copy(sample, path)
-    return path
-
-
-@pytest.fixture
-def served(study: Path) -> Iterator[browsing.Served]:
-    with browsing.serving(study) as found:
-        yield found
 
 
 def open_theme(watched: browsing.Watched, code: str = CODE) -> Page:
@@ -169,7 +148,7 @@ def test_quotes_are_ordered_by_keys_and_by_dragging_starred_and_removed(
     page.locator("[data-do=drop]").nth(1).click()
     page.wait_for_selector(".quote-card:nth-child(2):last-child")
     assert cards(page) == [three, two]
-    assert page.evaluate("document.activeElement.dataset.do") == "drop"
+    page.wait_for_function("() => document.activeElement.dataset.do === 'drop'")
     page.locator("[data-do=star]").nth(1).click()
     page.wait_for_selector(".quote-card.starred:nth-child(2)")
     page.click(".toast >> text=Undo")  # of the quote that went, not of the star

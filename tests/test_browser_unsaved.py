@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -30,19 +28,6 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with workbench.open_project(path, write=True) as project:
         workbench.set_passphrase(project, "Lan", PHRASE, actor="Lan")
     return path
-
-
-@pytest.fixture
-def study(sample: Path, tmp_path: Path) -> Path:
-    path = tmp_path / sample.name
-    shutil.copy(sample, path)
-    return path
-
-
-@pytest.fixture
-def served(study: Path) -> Iterator[Served]:
-    with browsing.serving(study) as found:
-        yield found
 
 
 def code_offline(page: Page, words: str, by: str = "mobility", memo: str = "") -> None:

@@ -48,6 +48,11 @@ class CodingHead(NamedTuple):
     start: int
     end: int
 
+    @property
+    def place(self) -> tuple[str, str, int, int]:
+        """Its code and the span that it stands on, of one version of a text."""
+        return self.code, self.version, self.start, self.end
+
 
 @dataclass(frozen=True, slots=True)
 class NewCoding:

@@ -82,8 +82,9 @@ def shown(
     project: Project, codings: Iterable[StoredCoding], viewer: str | None = None
 ) -> list[StoredCoding]:
     """What is visible, each decision on a proposal only once: as the state of the proposal."""
-    seen = visible(project, codings, viewer)
-    return without_reviews(seen) if is_blind(project) else seen
+    return (
+        without_reviews(visible(project, codings, viewer)) if is_blind(project) else list(codings)
+    )
 
 
 def visible_heads(project: Project, heads: Iterable[CodingHead], viewer: str) -> list[CodingHead]:
@@ -92,11 +93,11 @@ def visible_heads(project: Project, heads: Iterable[CodingHead], viewer: str) ->
         return list(heads)
     mine = project.actions_of(viewer)
     seen = [head for head in heads if may_see(viewer, head.coder, blind=True)]
-    said = {head[4:]: head for head in seen if head.coder == viewer and head.status in DECIDED}
-    proposed = {head[4:] for head in seen if head.coder.startswith(MACHINE)}
+    said = {head.place: head for head in seen if head.coder == viewer and head.status in DECIDED}
+    proposed = {head.place for head in seen if head.coder.startswith(MACHINE)}
 
     def as_seen(head: CodingHead) -> CodingHead:
-        if (review := said.get(head[4:])) is not None:
+        if (review := said.get(head.place)) is not None:
             return head._replace(status=review.status, changed_by=review.changed_by)
         if head.changed_by in mine or head.status is Status.MANUAL:
             return head
@@ -105,7 +106,7 @@ def visible_heads(project: Project, heads: Iterable[CodingHead], viewer: str) ->
     return [
         as_seen(head) if head.coder.startswith(MACHINE) else head
         for head in seen
-        if said.get(head[4:]) is not head or head[4:] not in proposed
+        if said.get(head.place) is not head or head.place not in proposed
     ]
 
 

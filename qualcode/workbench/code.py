@@ -130,7 +130,7 @@ def note_on_coding(
     if memo == stored.coding.memo:
         return Review((), (stored,))
     coding = stored.coding
-    if is_blind(project) and is_proposal(coding):
+    if is_proposal(coding) and is_blind(project):
         said = own_reviews(project, actor, [coding.document])
         review = own_review(stored, actor, said, memo=memo)
         if not dry_run:

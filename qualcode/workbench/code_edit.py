@@ -68,7 +68,7 @@ def edit_coding(
         with project.action(change.verb, actor=actor) as action:
             now = project.within(action)
             stored = _find(now, guid, expected, who)
-            if is_blind(now) and is_proposal(stored.coding):
+            if is_proposal(stored.coding) and is_blind(now):
                 return _review(action, now, stored, change, actor, expected)
             coding = _changed(now, stored, change, actor)
             action.summary |= coding_rows.summarise([(coding.document, coding.code)])

@@ -103,6 +103,27 @@ export function rangeOf(s, e) {
   return range;
 }
 
+/** Does `work`, which writes the text of some blocks anew; what is selected there stays selected. */
+export function keepSelection(list, work) {
+  const selection = getSelection();
+  const range = selection.rangeCount ? selection.getRangeAt(0) : null;
+  const isHere = (node) => list.some(({ said }) => said.contains(node));
+  if (!range || !(isHere(range.startContainer) || isHere(range.endContainer))) {
+    work();
+    return;
+  }
+  const isBackward = selection.anchorNode !== range.startContainer || selection.anchorOffset !== range.startOffset;
+  const points = [[range.startContainer, range.startOffset, !range.collapsed], [range.endContainer, range.endOffset, false]].map(([node, unit, isStart]) => {
+    if (!isHere(node)) return () => [node, unit];
+    const offset = offsetOf(node, unit);
+    return () => pointAt(offset, { end: !isStart });
+  });
+  work();
+  const [first, last] = points.map((point) => point());
+  if (isBackward) selection.setBaseAndExtent(...last, ...first);
+  else selection.setBaseAndExtent(...first, ...last);
+}
+
 /** The offset of a place on the page; outside of what was said, the nearest one `end` looks back to. */
 export function offsetOf(node, unit, end) {
   const probe = document.createRange();

@@ -8,11 +8,13 @@ import { askDelete, askGroup, askMerge, askMove, askNew, askRename, askSplit } f
 import { CodeTree } from "./codetree.js";
 import { dialog, make, one } from "./dom.js";
 import { shortcut } from "./keys.js";
-import { onChange } from "./live.js";
+import { following, onChange } from "./live.js";
 import { announce, number, plural, t, toast } from "./say.js";
 
 let book = JSON.parse(one("#data").textContent);
 let current = "";
+/** How often a code was opened: only the answer to the last time is shown. */
+let nOpened = 0;
 
 const codeOf = (id) => book.codes.find((code) => code.id === id);
 const nameOf = (id) => codeOf(id)?.name ?? id;
@@ -29,8 +31,13 @@ const tree = new CodeTree(one("#tree"), {
   ],
 });
 
-/** Takes over a codebook that the server sent. */
+/** Takes over the codebook as it is after what was done here. */
 function take(now) {
+  news.outdate();
+  show(now);
+}
+
+function show(now) {
   const isNew = now.version !== book.version;
   book = now;
   if (isNew) {
@@ -61,9 +68,18 @@ async function open(id, { focus = false, anew = false } = {}) {
   if (!anew && !(await mayLeave())) return tree.focus();
   stay(codeOf(id)?.known ? id : "");
   draw();
+  nOpened += 1;
   if (!current) return showNothing();
+  const mine = nOpened;
+  const before = form.base && JSON.stringify(form.values());
   try {
     const told = await ask(`codebook/codes/${encodeURIComponent(current)}`);
+    if (mine !== nOpened) return undefined;
+    // What was written since is not thrown away: where it is out of date, saving it tells so.
+    if (form.base && JSON.stringify(form.values()) !== before && (told.id === form.base.id || !(await mayLeave()))) {
+      stay(form.base.id);
+      return draw();
+    }
     form.show(told, codeOf(current), known());
   } catch (error) {
     if (error.status === undefined) throw error;
@@ -88,7 +104,7 @@ function showNothing() {
 
 async function mayLeave() {
   if (!form.changed()) return true;
-  const answer = await dialog(t("Save the changes of “{code}”?", { code: nameOf(current) }), make("p", t("They are not saved yet.")),
+  const answer = await dialog(t("Save the changes of “{code}”?", { code: nameOf(form.base.id) }), make("p", t("They are not saved yet.")),
     [["", t("Stay here")], ["discard", t("Discard them")], ["save", t("Save"), "primary"]]);
   if (answer === "save") return save(form);
   return answer === "discard";
@@ -231,11 +247,9 @@ shortcut("codebook-filter", "/", t("Filter the codes"), () => tree.focusFilter()
 shortcut("codebook-new", "n", t("New code"), () => void addCode());
 shortcut("codebook-undo", "Ctrl+z", t("Undo"), () => void undo());
 
-onChange(async () => {
-  const now = await ask("codebook").catch(() => null);
-  if (!now) return;
+const news = following(() => ask("codebook"), async (now) => {
   const seen = book.number;
-  take(now);
+  show(now);
   if (now.number === seen || !current) return;
   if (form.changed()) announce(t("Somebody changed the codebook. What you write stays; you will be asked where both differ."));
   else {
@@ -244,6 +258,7 @@ onChange(async () => {
     await open(next, { anew: true });
   }
 });
+onChange(() => news.look().catch(() => {}));
 addEventListener("beforeunload", (event) => {
   if (form.changed()) event.preventDefault();
 });

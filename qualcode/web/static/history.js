@@ -3,7 +3,7 @@ import "./shell.js";
 import { ask, post } from "./api.js";
 import { dialog, make, one } from "./dom.js";
 import { shortcut } from "./keys.js";
-import { onChange } from "./live.js";
+import { following, onChange } from "./live.js";
 import { announce, lang, number, plural, t, toast } from "./say.js";
 
 const AT_ONCE = 100;
@@ -66,16 +66,16 @@ function showCounts() {
 const query = (values) => new URLSearchParams(Object.entries({ person: person.value, kind: kind.value, ...values }).filter(([, value]) => value)).toString();
 
 /** Everything anew, as much of it as was shown. */
-async function reload() {
+const news = following(() => ask(`history?${query({ limit: Math.min(500, Math.max(AT_ONCE, shown)) })}`), (now) => {
   const focus = document.activeElement?.closest?.(".event")?.dataset.number;
-  told = await ask(`history?${query({ limit: Math.min(500, Math.max(AT_ONCE, shown)) })}`);
+  told = now;
   days.replaceChildren();
   shown = 0;
   append(told.events);
   if (!told.events.length) days.replaceChildren(make("p.soft", t("Nobody has done such a thing yet.")));
   showCounts();
   if (focus) one(`.event[data-number="${focus}"] button`)?.focus();
-}
+});
 
 async function showMore() {
   const button = one("#more");
@@ -123,14 +123,14 @@ async function goBack(event) {
   } catch (error) {
     toast(error.status === 409 ? t("Something happened in the study meanwhile, so nothing was taken back. Look again.") : error.message, { kind: "error" });
   }
-  await reload();
+  await news.look();
 }
 
 async function step(path, say) {
   try {
     const done = await post(path);
     toast(say({ what: done.sentence }));
-    await reload();
+    await news.look();
   } catch (error) {
     toast(error.message, { kind: "error" });
   }
@@ -147,7 +147,7 @@ for (const field of [person, kind]) {
   field.addEventListener("change", async () => {
     shown = 0;
     try {
-      await reload();
+      await news.look();
       announce(one("#count").textContent);
     } catch (error) {
       toast(error.message, { kind: "error" });
@@ -155,7 +155,7 @@ for (const field of [person, kind]) {
   });
 }
 one("#filters").addEventListener("submit", (event) => event.preventDefault());
-onChange(() => reload().catch(() => {}));
+onChange(() => news.look().catch(() => {}));
 
 append(told.events);
 showCounts();

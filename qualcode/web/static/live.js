@@ -43,6 +43,39 @@ export function paced(work, pause) {
   };
 }
 
+/**
+ * Keeps what is shown up with the study: `read()` resolves with how things stand, `show(answer)`
+ * shows it. One question is asked at a time; an answer that may be older than what is known by
+ * then is not shown, but asked for again.
+ */
+export function following(read, show) {
+  let isOld = false;
+  let going = null;
+
+  async function go() {
+    while (isOld) {
+      isOld = false;
+      const answer = await read();
+      if (!isOld) await show(answer);
+    }
+  }
+
+  return {
+    /** Asks and shows. */
+    look() {
+      isOld = true;
+      going ??= go().finally(() => {
+        going = null;
+      });
+      return going;
+    },
+    /** Tells that something newer is shown than what an answer on its way may know of. */
+    outdate() {
+      isOld = true;
+    },
+  };
+}
+
 function attend() {
   clearTimeout(timer);
   source?.close();

@@ -158,7 +158,7 @@ document.addEventListener("selectionchange", () => {
   clearTimeout(later);
   later = setTimeout(() => {
     const span = readSelection();
-    if (!span) return;
+    if (!span || span.join() === selected()?.join()) return; // drawn anew, not selected anew
     setSelection(span, span, { onPage: false });
     openForSelection({ focus: false });
   }, 600);

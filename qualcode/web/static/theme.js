@@ -2,7 +2,7 @@
 import "./shell.js";
 import { ask } from "./api.js";
 import { make, one } from "./dom.js";
-import { onChange } from "./live.js";
+import { following, onChange } from "./live.js";
 import { number, plural, t } from "./say.js";
 import { showCandidates } from "./theme_candidates.js";
 import { showChosen } from "./theme_chosen.js";
@@ -15,8 +15,13 @@ let theme = data.theme;
 
 const address = (rest = "") => `themes/${encodeURIComponent(theme.code)}${rest}${settings ? `?${settings}` : ""}`;
 
-/** Shows the theme as the server now has it. */
+/** Shows the theme as the server has it after what was done here. */
 function take(told) {
+  news.outdate();
+  show(told);
+}
+
+function show(told) {
   const before = hidden(theme);
   theme = told;
   one("#gone")?.remove();
@@ -29,7 +34,7 @@ const hidden = (told) => JSON.stringify(told.quotes.flatMap((quote) => quote.red
 
 const chosen = showChosen(one("#quotes"), { address, most, take, gone, free: () => missed && look() });
 const candidates = showCandidates({ address, take });
-const statement = showStatement({ address, gone, preview: showPreview });
+const statement = showStatement({ address, gone, preview: showPreview, saved: () => news.outdate() });
 
 function showAll() {
   const usable = theme.quotes.filter((quote) => !quote.outdated).length;
@@ -81,24 +86,25 @@ function gone() {
     make("a.button", { href: location.href }, t("Where it is now")))); // the server leads on
 }
 
-let waiting = false;
 let missed = false;
 
-/** Shows what others have changed, unless that would take something out of the reader's hand. */
+/** Whether what others changed is to wait: it would take something out of the reader's hand. */
+function isBusy() {
+  missed = isMarking() || chosen.isDragging();
+  return missed;
+}
+
+const news = following(() => ask(address()), (told) => isBusy() || show(told));
+
+/** Shows what others have changed. */
 async function look() {
-  const isBusy = () => isMarking() || chosen.isDragging();
-  missed = isBusy();
-  if (waiting || missed) return;
-  waiting = true;
+  if (isBusy()) return;
   try {
-    const told = await ask(address());
-    missed = isBusy();
-    if (!missed) take(told);
+    await news.look();
   } catch (error) {
     if (error.status === 404) gone();
     // else the next change, or the next act, will tell
   }
-  waiting = false;
 }
 
 onChange(look);

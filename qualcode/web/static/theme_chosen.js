@@ -2,6 +2,7 @@
 import { ask, patch, post, remove, study } from "./api.js";
 import { all, dialog, make, one } from "./dom.js";
 import { announce, t, toast } from "./say.js";
+import { takeBack } from "./takeback.js";
 import { openMarks } from "./theme_marks.js";
 
 /** The list of cards. `take` gets the theme as the server has it after each change; `free` is called
@@ -99,14 +100,7 @@ export function showChosen(list, { address, most, take, free, gone }) {
       ? t("No longer quoted. What was replaced in it is shown in reports again.") : t("No longer quoted.");
     change(async () => {
       const told = await remove(own(quote), { v: quote.v });
-      toast(hidden, { action: t("Undo"), onAction: async () => {
-        try {
-          await post("undo", { number: told.number });
-          await refresh([quote.id, "star"]);
-        } catch (error) {
-          toast(error.message, { kind: "error" });
-        }
-      } });
+      toast(hidden, takeBack([told.number], () => refresh([quote.id, "star"])));
       return told;
     }, "", next ? [next.id, "drop"] : ["", ""]);
   }

@@ -7,8 +7,11 @@ import { wayBack } from "./wayback.js";
 const PAUSE = 900;
 const AGAIN = 4000;
 
-/** The editor. `show(theme)` takes what the server has, `said()` tells what would be reported. */
-export function showStatement({ address, gone, preview }) {
+/**
+ * The editor. `show(theme)` takes what the server has, `said()` tells what would be reported;
+ * `saved()` is called when the server has taken what was written.
+ */
+export function showStatement({ address, gone, preview, saved }) {
   const fields = { vi: one("#said-vi"), en: one("#said-en") };
   const state = one("#statement-state");
   let theme = null;
@@ -47,6 +50,7 @@ export function showStatement({ address, gone, preview }) {
     try {
       const told = await patch(address("/statement"), { ...sent, v: stands?.v ?? null });
       stands = told.statement;
+      saved();
       tell("saved");
       note();
     } catch (error) {

@@ -1,5 +1,5 @@
 /** The marks on the transcript's text, drawn when their block comes near the window. */
-import { blockAt, blocks, blocksIn, byElement, lanes, rangeOf, reader } from "./blocks.js";
+import { blockAt, blocks, blocksIn, byElement, keepSelection, lanes, rangeOf, reader } from "./blocks.js";
 import { one } from "./dom.js";
 import { giveLines } from "./lanes.js";
 import { cutMarks } from "./marks.js";
@@ -78,12 +78,14 @@ function overlapping(coding, here) {
 function draw(list) {
   const undrawn = list.filter((block) => !block.drawn);
   if (!undrawn.length) return;
-  for (const block of undrawn) {
-    const shown = block.shown();
-    paint(block, shown);
-    tellTurn(block, shown);
-    block.drawn = true;
-  }
+  keepSelection(undrawn, () => {
+    for (const block of undrawn) {
+      const shown = block.shown();
+      paint(block, shown);
+      tellTurn(block, shown);
+      block.drawn = true;
+    }
+  });
   drawStripes(undrawn);
   for (const hear of hearers) hear(undrawn);
 }

@@ -1,0 +1,94 @@
+"""Answers of the server that come late: what was written or done meanwhile stays as it is."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import browsing
+from handling import Held
+
+from qualcode import workbench
+from qualcode.model import Localized
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from playwright.sync_api import BrowserContext
+
+CODE, OTHER = "barriers.mobility", "positive.felt_cared_for"
+THEME = rf"/api/themes/{re.escape(CODE)}(\?[^/]*)?$"
+
+
+def test_what_is_written_in_the_codebook_outlasts_a_late_answer(
+    served: browsing.Served, study: Path, window: BrowserContext
+) -> None:
+    watched = browsing.enter(window, served)
+    page = watched.page
+    page.click(".tabs a[href$='/codebook']")
+    page.click(f"#tree [data-code='{CODE}'] .name")
+    page.locator(".code-head", has_text="Mobility").wait_for()
+    held = Held(page, f"/api/codebook/codes/{re.escape(CODE)}$")
+    with workbench.open_project(study, write=True) as project:
+        plan = workbench.plan_codebook_rename(project, CODE, name=Localized("Đi xa", "Far away"))
+        workbench.change_codebook(project, plan, actor="Minh")
+    held.wait()
+    page.fill("#field-include-vi", "Khi người kể phải đi xa.")
+    with page.expect_response(held.question):
+        held.release()
+    page.wait_for_timeout(200)
+    assert page.input_value("#field-include-vi") == "Khi người kể phải đi xa."
+    page.click(".savebar .primary")
+    page.locator(".toast", has_text="was saved as version").wait_for()
+    with workbench.open_project(study, write=False) as project:
+        book = project.codebook()
+        assert book is not None
+        code = book.code(CODE)
+        assert code is not None
+        assert (code.include.vi, code.name.en) == ("Khi người kể phải đi xa.", "Far away")
+    watched.check()
+
+
+def test_two_codes_are_opened_and_the_last_one_is_shown(
+    served: browsing.Served, window: BrowserContext
+) -> None:
+    watched = browsing.enter(window, served)
+    page = watched.page
+    page.click(".tabs a[href$='/codebook']")
+    page.wait_for_selector(".code-head")
+    held = Held(page, f"/api/codebook/codes/{re.escape(CODE)}$")
+    page.click(f"#tree [data-code='{CODE}'] .name")
+    held.wait()
+    page.click(f"#tree [data-code='{OTHER}'] .name")
+    page.locator(".code-head", has_text="Felt cared for").wait_for()
+    with page.expect_response(held.question):
+        held.release()
+    page.wait_for_timeout(200)
+    assert page.input_value("#field-name-en") == "Felt cared for"
+    assert page.url.endswith(f"#{OTHER}")
+    watched.check()
+
+
+def test_a_theme_shows_nothing_older_than_what_was_done_to_it(
+    served: browsing.Served, study: Path, window: BrowserContext
+) -> None:
+    watched = browsing.enter(window, served)
+    page = watched.page
+    page.click(".tabs >> text=Matrix and findings")
+    page.click(".subtabs >> text=Themes")
+    page.click(f".theme-rows a[href$='{CODE}']")
+    page.wait_for_selector("body[data-ready]")
+    held = Held(page, THEME)
+    with workbench.open_project(study, write=True) as project:
+        workbench.state_theme(project, OTHER, Localized("Một."), actor="Minh", expected=None)
+    held.wait()
+    page.fill("#said-vi", "Đi làm xa thì khó gặp.")
+    page.wait_for_selector("#statement-state[data-state=saved]")
+    page.locator("#candidates button:not(:disabled)").first.click()
+    page.wait_for_selector(".quote-card")
+    with page.expect_response(held.question):
+        held.release()
+    page.wait_for_timeout(200)
+    assert page.input_value("#said-vi") == "Đi làm xa thì khó gặp."
+    assert page.locator(".quote-card").count() == 1
+    watched.check()
