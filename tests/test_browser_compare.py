@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -30,23 +29,9 @@ PLACE = """mark => {
 """Where a mark begins in the passage that is shown."""
 
 
-@pytest.fixture
-def study(tmp_path: Path, made: Path) -> Path:
-    place = tmp_path / made.name
-    place.write_bytes(made.read_bytes())
-    return place
-
-
 @pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The study once; each test works on a copy."""
-    return comparing.compared_study(tmp_path_factory.mktemp("made"))
-
-
-@pytest.fixture
-def served(study: Path) -> Iterator[browsing.Served]:
-    with browsing.serving(study) as found:
-        yield found
+def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return comparing.compared_study(tmp_path_factory.mktemp("study"))
 
 
 def open_page(window: BrowserContext, served: browsing.Served, page: str) -> browsing.Watched:

@@ -204,7 +204,7 @@ def write_the_theme(hands: Hands) -> None:
     page.wait_for_selector("dialog .words-to-mark:focus")
     # the words before the name are left out, the name is replaced
     hands.press("Shift+ArrowRight", "Shift+ArrowRight")
-    page.locator(".marking [role=status]", has_text="Selected").wait_for()
+    page.locator(".marking [role=status]", has_text="Selected: “").wait_for()
     hands.tab_to("dialog .row > button")
     hands.press("Enter")
     hands.heard("Left out")

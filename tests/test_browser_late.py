@@ -6,10 +6,11 @@ import re
 from typing import TYPE_CHECKING
 
 import browsing
-from handling import Held
+from handling import Held, open_document
 
 from qualcode import workbench
 from qualcode.model import Localized
+from qualcode.workbench import MemoKind
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -91,4 +92,25 @@ def test_a_theme_shows_nothing_older_than_what_was_done_to_it(
     page.wait_for_timeout(200)
     assert page.input_value("#said-vi") == "Đi làm xa thì khó gặp."
     assert page.locator(".quote-card").count() == 1
+    watched.check()
+
+
+def test_a_memo_shows_nothing_older_than_what_was_saved(
+    served: browsing.Served, study: Path, window: BrowserContext
+) -> None:
+    watched = browsing.enter(window, served)
+    page = watched.page
+    open_document(page, served, study, "PV01_TNV01")
+    page.click("#tab-memo")
+    page.wait_for_selector("#memo-document")
+    held = Held(page, "/api/memos/document/[^/]*$")
+    with workbench.open_project(study, write=True) as project:
+        workbench.write_memo(project, MemoKind.DOCUMENT, "PV01_TNV01", "Nghe rõ.", actor="Minh")
+    held.wait()
+    page.fill("#memo-document", "Bác nói nhỏ.")
+    page.wait_for_selector(".memos [role=status]:text-is('Saved')")
+    with page.expect_response(held.question):
+        held.release()
+    page.wait_for_timeout(200)
+    assert page.input_value("#memo-document") == "Bác nói nhỏ."
     watched.check()

@@ -199,7 +199,7 @@ def test_what_is_composed_in_a_field_arrives_composed(stage: Stage) -> None:
     page.click("[data-do=marks]")
     page.focus("dialog .words-to-mark")
     page.keyboard.press("Shift+ArrowRight")
-    page.locator(".marking [role=status]", has_text="Selected").wait_for()
+    page.locator(".marking [role=status]", has_text="Selected: “").wait_for()
     page.focus("dialog input")
     typing.keys(TELEX + VNI)
     assert page.locator("dialog[open]").count() == 1

@@ -45,6 +45,25 @@ export async function ask(path, { method = "GET", body, whole = false, signal } 
 }
 
 /**
+ * A way to ask of which only the last question counts: one that was asked before resolves with
+ * null, whatever becomes of it.
+ */
+export function asking() {
+  let last = 0;
+  return async (path, options) => {
+    last += 1;
+    const mine = last;
+    try {
+      const told = await ask(path, options);
+      return mine === last ? told : null;
+    } catch (error) {
+      if (mine === last) throw error;
+      return null;
+    }
+  };
+}
+
+/**
  * Takes over the word of a new session, once somebody has come in anew in another window of this
  * browser; whether there is one. Raises a Refusal where somebody else works there now.
  */

@@ -1,5 +1,5 @@
 /** A codebook file is brought in: what it changes, and what becomes of codings whose codes go. */
-import { ask, post } from "./api.js";
+import { asking, post } from "./api.js";
 import { showPlan } from "./codebook_plans.js";
 import { dialog, make, one } from "./dom.js";
 import { plural, t } from "./say.js";
@@ -12,6 +12,7 @@ export async function askImport(nameOf) {
   const why = make("p.note.warn", { role: "alert", hidden: true });
   const content = make("div.plan", why, make("div.form", make("label", { for: "plan-file" }, t("The file")), file,
     make("p.soft.small", t("A codebook of qualcode (.yaml) takes the place of this one. Codes of another tool (.qdc, .csv, .txt) come in beside those that are here."))), fates, preview);
+  const askLast = asking();
   let plan = null;
 
   const sent = (expected) => {
@@ -30,7 +31,9 @@ export async function askImport(nameOf) {
     if (!file.files.length) return;
     if (anew) fates.replaceChildren();
     try {
-      plan = await ask("codebook/import/preview", { method: "POST", body: sent() });
+      const found = await askLast("codebook/import/preview", { method: "POST", body: sent() });
+      if (!found) return;
+      plan = found;
       if (anew && plan.kept.length) {
         showFates();
         if (plan.kept.some((each) => each.guess)) return look(false);

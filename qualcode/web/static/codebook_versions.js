@@ -1,10 +1,11 @@
 /** The versions of the codebook: two are chosen, and what changed between them is shown. */
 import "./shell.js";
-import { ask } from "./api.js";
+import { asking } from "./api.js";
 import { showDiff } from "./codebook_plans.js";
 import { all, one } from "./dom.js";
 import { announce, lang, plural, t, toast } from "./say.js";
 
+const askLast = asking();
 const table = one("#versions");
 
 /** Versions count upwards, so an older one is always on the left. */
@@ -17,7 +18,8 @@ async function show() {
   const [old, now] = chosen();
   for (const row of all("tbody tr", table)) row.classList.toggle("chosen", all("input", row).some((each) => each.checked));
   try {
-    const diff = await ask(`codebook/diff?old=${old}&new=${now}`);
+    const diff = await askLast(`codebook/diff?old=${old}&new=${now}`);
+    if (!diff) return;
     one("#differences").replaceChildren(showDiff(diff));
     announce(diff.codes.length ? plural("{n} code differs", "{n} codes differ", diff.codes.length) : t("Both mean the same."));
   } catch (error) {

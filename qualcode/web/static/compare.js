@@ -1,6 +1,6 @@
 /** The compare page: one difference after the other to a consensus. */
 import "./shell.js";
-import { ask, post } from "./api.js";
+import { ask, asking, post } from "./api.js";
 import { all, dialog, make, one } from "./dom.js";
 import { shortcut } from "./keys.js";
 import { onChange } from "./live.js";
@@ -20,6 +20,7 @@ let busy = false;
 /** The number of the journal up to which the page shows what was done, and the newest it heard of. */
 let seen = 0;
 let newest = 0;
+const askLast = asking();
 
 /** Shows a difference; the heading gets the focus where `focus` says so. */
 async function show(id, { focus = false } = {}) {
@@ -27,17 +28,18 @@ async function show(id, { focus = false } = {}) {
   centre.setAttribute("aria-busy", "true");
   let found;
   try {
-    found = await read(id);
+    found = await askLast(address(id));
   } catch (error) {
     if (error.status !== 404) toast(error.message, { kind: "error" });
     return showNone();
   }
+  if (!found) return undefined; // one has gone on to another
   draw(found);
   history.replaceState(null, "", `#${id}`);
   if (focus) one("#title").focus();
 }
 
-const read = (id) => ask(`compare/differences/${id}?machine=${queue.filter().machine}`);
+const address = (id) => `compare/differences/${id}?machine=${queue.filter().machine}`;
 
 function draw(found) {
   stopEditing();
@@ -135,7 +137,7 @@ async function catchUp() {
 /** Shows the difference as it is by now; whoever is in the middle of something there is told instead. */
 async function lookAgain() {
   const { id } = current;
-  const found = await read(id).catch((error) => {
+  const found = await ask(address(id)).catch((error) => {
     if (error.status !== 404) throw error;
     return null;
   });

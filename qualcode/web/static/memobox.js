@@ -48,8 +48,9 @@ export class MemoBox {
 
   /** Reads the memos; what one has begun to write stays. */
   async read() {
+    const { v } = this;
     const { mine, others } = await ask(`memos/${this.name}`);
-    if (!this.busy && !this.clash && !this.isChanged()) {
+    if (this.v === v && !this.busy && !this.clash && !this.isChanged()) {
       const now = mine?.text ?? "";
       if (now !== this.saved) this.box.value = now;
       this.take(mine);

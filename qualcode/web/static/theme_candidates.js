@@ -1,5 +1,5 @@
 /** Quotes that could stand for a theme: by whom, in their context, and one press to choose one. */
-import { ask, post } from "./api.js";
+import { asking, post } from "./api.js";
 import { make, one } from "./dom.js";
 import { showQuote } from "./quotes.js";
 import { announce, plural, t, toast } from "./say.js";
@@ -16,6 +16,7 @@ export function showCandidates({ address, take }) {
   let shown = 0;
   let chosen = new Set();
 
+  const askLast = asking();
   const keyOf = (each) => `${each.guid}:${each.start}:${each.end}`;
 
   async function load(again = true, limit = AT_ONCE) {
@@ -25,10 +26,11 @@ export function showCandidates({ address, take }) {
     const path = address("/candidates");
     let told;
     try {
-      told = await ask(`${path}${path.includes("?") ? "&" : "?"}${query}`);
+      told = await askLast(`${path}${path.includes("?") ? "&" : "?"}${query}`);
     } catch (error) {
       return toast(error.message, { kind: "error" });
     }
+    if (!told) return undefined;
     if (again) {
       list.replaceChildren();
       shown = 0;

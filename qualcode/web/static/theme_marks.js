@@ -129,6 +129,7 @@ export async function openMarks(quote, { most, begun = quote, why = "" }) {
     const selection = getSelection();
     if (!selection.rangeCount || !text.contains(selection.focusNode)) selection.collapse(text, 0);
     selection.modify(event.shiftKey ? "extend" : "move", way, event.ctrlKey ? "character" : "word");
+    look(); // the browser tells of it later, when the next key may have come
   });
   for (const button of [cutButton, replaceButton]) button.addEventListener("mousedown", (event) => event.preventDefault());
   shown.addEventListener("keydown", (event) => {

@@ -1,5 +1,5 @@
 /** Search in all texts: what was said where, and the way there. */
-import { ask, study } from "./api.js";
+import { asking, study } from "./api.js";
 import { make, one } from "./dom.js";
 import { announce, number, plural, t, toast } from "./say.js";
 
@@ -8,13 +8,15 @@ const MOST = 50;
 /** Looks after the search field of the study's page. */
 export function searching() {
   const place = one("#found");
+  const askLast = asking();
 
   one("#search").addEventListener("submit", async (event) => {
     event.preventDefault();
     const query = one("#words").value.trim();
     if (!query) return close();
     try {
-      show(query, await ask(`search?q=${encodeURIComponent(query)}&limit=${MOST}`));
+      const told = await askLast(`search?q=${encodeURIComponent(query)}&limit=${MOST}`);
+      if (told) show(query, told);
     } catch (error) {
       toast(error.message, { kind: "error" });
     }
