@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import socket
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -85,7 +86,7 @@ def write_memo(page: Page, text: str) -> None:
     page.keyboard.type(text)
 
 
-@pytest.mark.parametrize("does", ["accept", "next", "end]", "change", "title"])
+@pytest.mark.parametrize("does", ["accept", "next", "end.out", "change", "title"])
 def test_a_memo_is_saved_whatever_is_pressed_next(stage: Stage, does: str) -> None:
     page = stage.open("PV03_TNV03")
     memo = f"ghi lại trước khi bấm {does}"
@@ -94,6 +95,23 @@ def test_a_memo_is_saved_whatever_is_pressed_next(stage: Stage, does: str) -> No
     page.locator(".card-of textarea").wait_for(state="detached")
     is_saved(page)
     assert memo in stage.memos("PV03_TNV03")
+
+
+def test_buttons_show_the_keys_that_somebody_chose(stage: Stage) -> None:
+    page = stage.open("PV03_TNV03")
+    accept = page.locator(".card-of [data-does=accept] kbd")
+    for settings, shown in (
+        ({}, "A"),
+        ({"keys": {"coding.accept": "y"}}, "Y"),
+        ({"on": False}, ""),
+    ):
+        page.evaluate("told => localStorage.setItem('qualcode.keys', told)", json.dumps(settings))
+        page.reload()
+        page.wait_for_selector("#reader[data-ready]")
+        page.click("#next-proposal")
+        page.wait_for_selector(".card-of [data-does=accept]")
+        assert accept.all_inner_texts() == ([shown] if shown else [])
+        assert page.locator("[data-help] kbd").inner_text() == ("?" if shown else "")
 
 
 def test_a_memo_being_written_is_kept_when_the_page_is_left(stage: Stage) -> None:

@@ -3,6 +3,7 @@ import { change, choose, chosen, decide, nextProposal, onChosen, resize, uncode 
 import { rangeOf } from "./blocks.js";
 import { statusName } from "./conflict.js";
 import { make, one } from "./dom.js";
+import { hint, keyNow } from "./keys.js";
 import { closePopup, openAt, popup } from "./popups.js";
 import { announce, number, plural, t, toast } from "./say.js";
 import { codeOf, coderName, codings, editCoding, isMachine, mayChange, on } from "./state.js";
@@ -177,25 +178,25 @@ document.addEventListener("visibilitychange", () => document.hidden && field && 
 addEventListener("beforeunload", (event) => field && keepMemo(field) && event.preventDefault());
 
 function actions(coding) {
-  const button = (does, label, key, work, kind = "") => make(`button${kind}`, { type: "button", data: { does }, onclick: work }, label, " ", make("kbd", key));
+  const button = (does, label, work, kind = "", key = `coding.${does}`) => make(`button${kind}`, { type: "button", data: { does }, onclick: work }, label, " ", hint(key));
   const { status } = coding;
   const isProposal = status !== "manual";
   return make("div.does",
-    isProposal && status !== "accepted" ? button("accept", t("Accept"), "A", () => decide("accepted"), ".primary") : null,
-    isProposal && status !== "rejected" ? button("reject", t("Reject"), "R", () => decide("rejected")) : null,
-    button("change", t("Change…"), "C", () => change(back)),
-    button("memo", coding.memo ? t("Edit memo") : t("Memo"), "M", writeMemo),
-    ends("start", t("Start"), -1, "[", "{"),
-    ends("end", t("End"), 1, "]", "}"),
-    isMachine(coding.coder) ? null : button("remove", t("Remove"), "U", remove, ".danger"),
-    isProposal ? button("next", t("Next proposal"), "P", () => goToProposal(coding.s)) : null);
+    isProposal && status !== "accepted" ? button("accept", t("Accept"), () => decide("accepted"), ".primary") : null,
+    isProposal && status !== "rejected" ? button("reject", t("Reject"), () => decide("rejected")) : null,
+    button("change", t("Change…"), () => change(back)),
+    button("memo", coding.memo ? t("Edit memo") : t("Memo"), writeMemo),
+    ends("start", t("Start"), -1),
+    ends("end", t("End"), 1),
+    isMachine(coding.coder) ? null : button("remove", t("Remove"), remove, ".danger"),
+    isProposal ? button("next", t("Next proposal"), () => goToProposal(coding.s), "", "proposal.next") : null);
 }
 
-function ends(does, label, edge, out, inwards) {
+function ends(does, label, edge) {
   const name = { start: [t("Start one word earlier"), t("Start one word later")], end: [t("End one word later"), t("End one word earlier")] }[does];
-  const step = (outwards, key, title) => make("button", { type: "button", title: `${title} ( ${key} )`, "aria-label": title, data: { does: `${does}${key}` }, onclick: () => resize(edge, outwards) },
-    edge < 0 === outwards ? "‹" : "›");
-  const pair = [step(true, out, name[0]), step(false, inwards, name[1])];
+  const step = (way, title) => make("button", { type: "button", title: [title, keyNow(`coding.${does}.${way}`)].filter(Boolean).join(": "), "aria-label": title, data: { does: `${does}.${way}` }, onclick: () => resize(edge, way === "out") },
+    edge < 0 === (way === "out") ? "‹" : "›");
+  const pair = [step("out", name[0]), step("in", name[1])];
   return make("span.row.ends", make("span.soft.small", label), edge < 0 ? pair : pair.reverse());
 }
 

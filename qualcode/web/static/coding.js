@@ -6,7 +6,7 @@ import { goToProposal } from "./card.js";
 import { make, one } from "./dom.js";
 import { focusFind, showFind } from "./find.js";
 import { showHandles } from "./handles.js";
-import { shortcut } from "./keys.js";
+import { hint, shortcut } from "./keys.js";
 import { showPanel } from "./panel.js";
 import { arrangePanes, closeDrawers, openDrawer } from "./panes.js";
 import { closePopup } from "./popups.js";
@@ -88,7 +88,7 @@ function tally() {
   one("#tally").textContent = plural("{n} coding", "{n} codings", standing);
   const next = one("#next-proposal");
   next.hidden = !open;
-  next.replaceChildren(plural("{n} proposal", "{n} proposals", open), " ", make("kbd", "P"));
+  next.replaceChildren(plural("{n} proposal", "{n} proposals", open), " ", hint("proposal.next"));
   next.title = t("Go to the next proposal");
 }
 

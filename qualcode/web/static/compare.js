@@ -2,7 +2,7 @@
 import "./shell.js";
 import { ask, asking, post } from "./api.js";
 import { all, dialog, make, one } from "./dom.js";
-import { shortcut } from "./keys.js";
+import { hint, shortcut } from "./keys.js";
 import { onChange } from "./live.js";
 import { announce, number, plural, t, toast } from "./say.js";
 import { refreshFigures, refreshSoon } from "./compare_agreement.js";
@@ -178,7 +178,7 @@ const tellReasons = () => one("#reasons").replaceChildren(...data.reasons.map((v
 /** Says what was done, calmly, with a way back where it is the action of a number. */
 function say(words, action = 0) {
   const place = one("#last");
-  if (place) place.replaceChildren(make("span", words), action ? make("button.quiet", { type: "button", onclick: () => undo(action) }, t("Undo"), make("kbd", "Ctrl+Z")) : "");
+  if (place) place.replaceChildren(make("span", words), action ? make("button.quiet", { type: "button", onclick: () => undo(action) }, t("Undo"), hint("undo")) : "");
   announce(words);
 }
 

@@ -1,14 +1,17 @@
 /** One difference: the passage, what each coder said, what can be decided, what was decided. */
 import { make, one } from "./dom.js";
+import { hint } from "./keys.js";
 import { plural, t } from "./say.js";
 import { Passage } from "./compare_passage.js";
 import { editSpan, focusSave, isEditing, takeSpan } from "./compare_span.js";
 import { CONSENSUS, codeChip, codeName, codeOptions, coderName, data, moment, shortened, takingKey } from "./compare_words.js";
 
+/** The shortcuts that have another name than what they do. */
+const KEYS = { union: "merge", boundary: "own" };
 const WAYS = [
-  ["intersection", "I", t("What all covered"), t("Of each code, what every coder who gave it covered")],
-  ["longest", "O", t("The longest"), t("Of each code, the passages of the coder who covered most")],
-  ["majority", "V", t("What most covered"), t("What more than half of the coders covered")],
+  ["intersection", t("What all covered"), t("Of each code, what every coder who gave it covered")],
+  ["longest", t("The longest"), t("Of each code, the passages of the coder who covered most")],
+  ["majority", t("What most covered"), t("What more than half of the coders covered")],
 ];
 
 /** The reason that was typed. */
@@ -52,7 +55,7 @@ function drawCoder(found, coder, letter, passage, decide) {
       ? make("ul.said-list", mine.map((each) => make("li", codeChip(each.code), make("q", shortened(passage.textOf(each.s, each.e), 84)))))
       : make("p.soft.nothing", finished ? t("Coded nothing here, and has finished the document.") : t("Coded nothing here.")),
     mine.length ? make("button.take", { type: "button", data: { does: `take:${letter}` }, onclick: () => decide("take", words, { coder }) },
-      t("Take this"), key ? make("kbd", key) : null) : null);
+      t("Take this"), key ? hint(`take${key.toLowerCase()}`) : null) : null);
 }
 
 /** What holds by the decisions so far. */
@@ -69,21 +72,21 @@ function drawConsensus(found, passage) {
 }
 
 function drawActions(found, passage, own, decide) {
-  const act = (does, key, label, title, kind = "", work = () => decide(does, label)) =>
-    make(`button${kind}`, { type: "button", title, data: { does }, onclick: work }, label, key ? make("kbd", key) : null);
+  const act = (does, label, title, kind = "", work = () => decide(does, label)) =>
+    make(`button${kind}`, { type: "button", title, data: { does }, onclick: work }, label, hint(KEYS[does] ?? does));
   const several = found.said.filter(({ coded }) => coded).length > 1;
   const keep = found.codes.length > 1
     ? found.codes.map((code) => make("button.code-only", { type: "button", data: { does: `keep:${code}` }, onclick: () => decide("keep", t("only {code}", { code: codeName(code) }), { codes: [code] }) }, t("Only"), codeChip(code)))
     : [];
   return make("section.decide", { "aria-label": t("Decide") },
     make("div.row.ways",
-      act("union", "M", found.codes.length > 1 ? t("Keep all") : several ? t("Merge") : t("Keep"), t("What any of them covered, with every code given"), ".primary"),
-      act("boundary", "E", t("My own…"), t("A passage and code of your own; or select in the text"), "", () => openOwn(found, passage, own, decide)),
-      act("none", "X", t("None"), t("None of it holds")),
-      act("postpone", "L", t("Put off"), t("To be talked about later"))),
-    several ? make("div.row.keep", WAYS.map(([does, key, label, title]) => act(does, key, label, title, ".quiet")), keep) : null,
+      act("union", found.codes.length > 1 ? t("Keep all") : several ? t("Merge") : t("Keep"), t("What any of them covered, with every code given"), ".primary"),
+      act("boundary", t("My own…"), t("A passage and code of your own; or select in the text"), "", () => openOwn(found, passage, own, decide)),
+      act("none", t("None"), t("None of it holds")),
+      act("postpone", t("Put off"), t("To be talked about later"))),
+    several ? make("div.row.keep", WAYS.map(([does, label, title]) => act(does, label, title, ".quiet")), keep) : null,
     make("div.row.why",
-      make("label", { for: "reason" }, t("Why"), make("kbd", "R")),
+      make("label", { for: "reason" }, t("Why"), hint("reason")),
       make("input", { id: "reason", list: "reasons", maxlength: "500", autocomplete: "off", placeholder: t("A reason, for the trail"), onkeydown: leaveOnEnter })),
     make("p.last.small", { id: "last" }));
 }

@@ -2,7 +2,7 @@
 import "./shell.js";
 import { ask, post } from "./api.js";
 import { all, make, one } from "./dom.js";
-import { shortcut } from "./keys.js";
+import { hint, shortcut } from "./keys.js";
 import { onChange } from "./live.js";
 import { Units } from "./offsets.js";
 import { announce, firstWords, lastWords, number, plural, t, toast } from "./say.js";
@@ -56,9 +56,9 @@ function drawEntry(entry, at) {
     entry.question === "code" ? drawChoice(entry) : null,
     make("div.place"),
     make("div.row.answers", entry.answers.filter((answer) => answer !== "take" || entry.question === "change" || entry.proposal).map((answer, n) => {
-      const [key, label, title] = ANSWERS[answer];
+      const [, label, title] = ANSWERS[answer];
       const words = (entry.question === "change" && CHANGED[answer]) || label;
-      return make(`button${n ? "" : ".primary"}`, { type: "button", title, data: { answer }, onclick: () => choose(entry, answer) }, words, make("kbd", key));
+      return make(`button${n ? "" : ".primary"}`, { type: "button", title, data: { answer }, onclick: () => choose(entry, answer) }, words, hint(`inbox.${answer}`));
     })),
     make("div.row.why", make("label", { for: `reason-${entry.id}` }, t("Why")), make("input", { id: `reason-${entry.id}`, maxlength: "500", autocomplete: "off", placeholder: t("A reason, for the trail") })));
 }

@@ -1,7 +1,7 @@
 /** The help: keys that one may change, and the start of the tour. */
 import "./shell.js";
 import { all, one } from "./dom.js";
-import { keep, keyOf, settings } from "./keys.js";
+import { isSingle, keep, keyOf, sayKey, settings } from "./keys.js";
 import { t } from "./say.js";
 import { startTour } from "./tour.js";
 
@@ -9,18 +9,10 @@ const { groups } = JSON.parse(one("#data").textContent);
 const EVERYWHERE = 0;
 const TAKEN = new Set(["Tab", "Shift+Tab", "F5", "Ctrl+r", "Ctrl+w", "Ctrl+t", "Ctrl+n", "Ctrl+l", "Ctrl+p", "Ctrl+c", "Ctrl+v", "Ctrl+x", "Ctrl+a"]);
 const MARKS = new Set(["Control", "Shift", "Alt", "Meta", "CapsLock", "Dead", "Process", "Unidentified", "AltGraph"]);
-const SIGNS = { ArrowLeft: "←", ArrowRight: "→", ArrowUp: "↑", ArrowDown: "↓" };
 
 let waiting = null;
 
 const keyNow = (each) => settings().keys?.[each.name] ?? each.key;
-const isSingle = (key) => key.replace("Shift+", "").length === 1;
-
-/** A key as it is printed on keyboards. */
-function sayKey(key) {
-  if (key.length === 1) return key.toUpperCase();
-  return key.split("+").map((part) => SIGNS[part] ?? (part.length === 1 ? part.toUpperCase() : part)).join(" + ");
-}
 
 function show() {
   const on = settings().on !== false;

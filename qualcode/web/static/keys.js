@@ -1,7 +1,9 @@
 /** Shortcuts: one registry, which people may change or switch off; typing never triggers them. */
+import { make } from "./dom.js";
 
 const KEPT = "qualcode.keys";
 const COOKIE = "qualcode_keys";
+const SIGNS = { ArrowLeft: "←", ArrowRight: "→", ArrowUp: "↑", ArrowDown: "↓" };
 const registry = new Map();
 const changed = read();
 
@@ -42,6 +44,24 @@ export function shortcuts() {
   return [...registry.values()].map((each) => ({ ...each, key: changed.keys?.[each.name] ?? each.key }));
 }
 
+/** A key as it is printed on keyboards. */
+export function sayKey(key) {
+  if (key.length === 1) return key.toUpperCase();
+  return key.split("+").map((part) => SIGNS[part] ?? (part.length === 1 ? part.toUpperCase() : part)).join(" + ");
+}
+
+/** Whether a key is pressed alone, or with Shift: those can be switched off. */
+export const isSingle = (key) => key.replace("Shift+", "").length === 1;
+
+/** The key that a shortcut has now, as it is printed; "" where it has none. */
+export function keyNow(name) {
+  const key = changed.keys?.[name] ?? registry.get(name)?.key ?? "";
+  return changed.on === false && isSingle(key) ? "" : sayKey(key);
+}
+
+/** What a button shows of its shortcut, or null. */
+export const hint = (name) => (keyNow(name) ? make("kbd", keyNow(name)) : null);
+
 /** An event's key as it is written in the registry; letters by what they write, else by place. */
 export function keyOf(event) {
   let key = event.key;
@@ -67,7 +87,7 @@ addEventListener("keydown", (event) => {
   const single = !/^(Ctrl|Alt)\+|^(Escape|F\d+)$/.test(key);
   if (isTyping(event.target) && key !== "Escape") return;
   if (document.querySelector("dialog[open]")) return;
-  if (single && changed.on === false && key.replace("Shift+", "").length === 1) return;
+  if (single && changed.on === false && isSingle(key)) return;
   for (const each of shortcuts()) {
     // What Ctrl does is done once, however long the keys are held.
     if (each.key === key && ((event.repeat && key.startsWith("Ctrl+")) || each.work(event) !== false)) {

@@ -2,7 +2,7 @@
 import { ask, coder, study } from "./api.js";
 import { all, one } from "./dom.js";
 import { tellKept } from "./kept.js";
-import { shortcut } from "./keys.js";
+import { keyNow, shortcut } from "./keys.js";
 import { t, toast } from "./say.js";
 import { resumeTour } from "./tour.js";
 
@@ -47,7 +47,13 @@ shortcut("help", "?", t("Help and shortcuts"), () => one("[data-help]")?.click()
 
 if (study && coder) tellKept();
 
-// After the page's own script has drawn what the tour points at.
-const begin = () => setTimeout(() => resumeTour(study));
-if (study && document.readyState === "complete") begin();
-else if (study) addEventListener("load", begin);
+// After the page's own script has registered its shortcuts and drawn what the tour points at.
+const begin = () => setTimeout(() => {
+  for (const each of all("kbd[data-hint]")) {
+    each.textContent = keyNow(each.dataset.hint);
+    each.hidden = !each.textContent;
+  }
+  if (study) resumeTour(study);
+});
+if (document.readyState === "complete") begin();
+else addEventListener("load", begin);
