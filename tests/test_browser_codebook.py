@@ -145,6 +145,21 @@ def test_by_keyboard_alone(watched: browsing.Watched) -> None:
     watched.check()
 
 
+def test_a_closing_dialog_does_not_take_the_focus_from_what_came_next(
+    watched: browsing.Watched,
+) -> None:
+    page = watched.page
+    page.click("#new-code")
+    page.wait_for_selector("dialog[open] #plan-name")
+    page.evaluate(
+        "() => { document.querySelector('dialog').close(); "
+        "document.querySelector('#sheet').focus(); }"
+    )
+    page.wait_for_selector("dialog", state="detached")
+    assert page.evaluate("document.activeElement.id") == "sheet"
+    watched.check()
+
+
 def test_a_code_is_dragged_below_another(watched: browsing.Watched) -> None:
     page = watched.page
     codes = page.locator(".tree .code")

@@ -60,8 +60,10 @@ export function dialog(title, content, buttons) {
   box.showModal();
   return new Promise((resolve) => {
     box.addEventListener("close", () => {
+      // By now the next key may have gone on to something else.
+      const isLeft = document.activeElement === document.body || box.contains(document.activeElement);
       box.remove();
-      before?.focus?.();
+      if (isLeft) before?.focus?.();
       resolve(box.returnValue);
     });
   });
