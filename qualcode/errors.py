@@ -43,7 +43,7 @@
         ├── NothingToRedo   Q712     ├── Unknown         Q713
         ├── UnstorableText  Q714     ├── WrongValue      Q715
         ├── BrokenQuery     Q716     ├── CodesInUse      Q717
-        └── BuiltUpon       Q718
+        ├── BuiltUpon       Q718     └── CorrectedText   Q719
 
 A leaf carries a template (English; translated through `qualcode.messages`) and the values that
 fill it: what is wrong, where, what to do next.
@@ -623,6 +623,16 @@ class BuiltUpon(StoreError):
     template = N_(
         "Number {number} can no longer be taken back by itself: what was done since builds on it. "
         "Nothing was changed. Take back what came later first."
+    )
+
+
+class CorrectedText(StoreError):
+    """A place was chosen in a text that is no longer the document's. Values: document."""
+
+    code = "Q719"
+    template = N_(
+        "The text of {document} was corrected in the meantime, and these words may stand elsewhere "
+        "in it now. Nothing was written; open the document anew and code them there."
     )
 
 

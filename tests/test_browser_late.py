@@ -6,11 +6,12 @@ import re
 from typing import TYPE_CHECKING
 
 import browsing
-from handling import Held, open_document
+from handling import Held, drag, is_saved, open_document, said
+from places import SAMPLE
 
 from qualcode import workbench
 from qualcode.model import Localized
-from qualcode.workbench import MemoKind
+from qualcode.workbench import ImportRequest, MemoKind
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -113,4 +114,40 @@ def test_a_memo_shows_nothing_older_than_what_was_saved(
         held.release()
     page.wait_for_timeout(200)
     assert page.input_value("#memo-document") == "Bác nói nhỏ."
+    watched.check()
+
+
+def test_a_corrected_text_is_told_and_nothing_is_coded_in_the_wrong_place(
+    served: browsing.Served, study: Path, window: BrowserContext, tmp_path: Path
+) -> None:
+    watched = browsing.enter(window, served)
+    page = watched.page
+    open_document(page, served, study, "PV02_TNV02")
+    words = "Gọi điện. Zalo tôi cũng có"
+    corrected = tmp_path / "PV02_TNV02.txt"
+    text = (SAMPLE / corrected.name).read_text("utf-8")
+    assert text.count(words) == 1
+    corrected.write_text(text.replace(words, f"Thì là thế này nhé. {words}"), "utf-8")
+    with workbench.open_project(study, write=True) as project:
+        workbench.import_transcripts(project, ImportRequest([corrected]), actor="Minh")
+    page.wait_for_selector("#corrected:not([hidden])")
+    turn = page.locator(".turn:has(.said)", has_text=words)
+    number = (turn.get_attribute("id") or "").removeprefix("t")
+    drag(page, int(number), words)
+    page.keyboard.press("1")
+    dialog = page.locator("dialog[open]")
+    assert words in dialog.locator("blockquote").inner_text()
+    dialog.get_by_text("Keep it for now").click()
+    assert said(study, "PV02_TNV02") == []
+    page.click("#corrected button")
+    page.locator(f"#t{number}", has_text="Thì là thế này nhé.").wait_for()
+    page.click("#unsaved >> text=Save now")
+    assert words in page.locator("dialog[open] blockquote").inner_text()
+    page.click("dialog[open] >> text=Drop this change")
+    page.wait_for_selector("#unsaved", state="hidden")
+    assert said(study, "PV02_TNV02") == []
+    drag(page, int(number), words)
+    page.keyboard.press("1")
+    is_saved(page)
+    assert [each.quote for each in said(study, "PV02_TNV02")] == [words]
     watched.check()

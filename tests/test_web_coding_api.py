@@ -352,6 +352,18 @@ def test_people_are_told_with_what_their_attributes_are_called(
         ("POST", "documents/{doc}/codings", {"start": 5, "end": 5, "code": "{code}"}, 400),
         ("POST", "documents/{doc}/codings", {"start": 0, "end": 10**9, "code": "{code}"}, 400),
         ("POST", "documents/{doc}/codings", {"start": -1, "end": 5, "code": "{code}"}, 400),
+        (
+            "POST",
+            "documents/{doc}/codings",
+            {"start": 1, "end": 5, "code": "{code}", "text": "0" * 64},
+            409,
+        ),
+        (
+            "POST",
+            "documents/{doc}/codings",
+            {"start": 1, "end": 5, "code": "{code}", "text": 1},
+            400,
+        ),
         ("POST", "documents/{doc}/codings", [1, 2], 400),
         ("POST", "documents/nowhere/codings", {"start": 1, "end": 5, "code": "{code}"}, 404),
         ("GET", "documents/nowhere/codings", None, 404),

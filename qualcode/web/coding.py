@@ -75,6 +75,7 @@ def show_document(desk: Desk) -> Response:
         "document": {
             "guid": guid,
             "name": found.name,
+            "text": found.text_sha256,
             "finished": desk.coder in finished.get(found.name, ()),
         },
         "codes": codes,

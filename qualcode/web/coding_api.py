@@ -68,6 +68,7 @@ def list_codings(desk: Desk) -> dict[str, Any]:
     labels = sign_labels(desk, found.codings)
     return {
         "number": found.number,
+        "text": found.text_sha256,
         "codings": [tell_coding(each, document, labels) for each in found.codings],
     }
 
@@ -119,6 +120,7 @@ def add_coding(desk: Desk) -> Response:
         Span(desk.take("start", int), desk.take("end", int)),
         coder=desk.coder,
         memo=desk.take("memo", str, ""),
+        text_sha256=desk.take("text", str, None),
     )
     return _changed(desk, document, listed, 201)
 

@@ -28,6 +28,7 @@ from ..errors import (
     BuiltUpon,
     CodesInUse,
     Conflict,
+    CorrectedText,
     NothingToRedo,
     NothingToUndo,
     OutputError,
@@ -73,7 +74,7 @@ STUDY_PATH = re.compile(rf"/s/({STUDY_ID.pattern})/")
 AWAY = 503
 """The status of an answer where the project itself cannot be read or written."""
 
-CONFLICTS = (Conflict, AlreadyCoded, BuiltUpon, NothingToUndo, NothingToRedo)
+CONFLICTS = (Conflict, AlreadyCoded, BuiltUpon, CorrectedText, NothingToUndo, NothingToRedo)
 MISSING = (Unknown, UnknownName)
 ASKED_AMISS = (BrokenQuery, CodesInUse, ProjectExists, UnstorableText, WrongValue)
 """Refusals of the store that are about what was asked, not about the store."""

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from ..errors import (
+    CorrectedText,
     NotProposed,
     OutsideText,
     QuoteNotFound,
@@ -47,20 +48,23 @@ def add_coding(
     *,
     coder: str,
     memo: str = "",
+    text_sha256: str | None = None,
     dry_run: bool = False,
 ) -> ListedCoding:
     """Codes a span, or the only place where a quote stands; the id is empty in a dry run.
 
-    Raises UnknownName, NoCodebook, OutsideText, QuoteNotFound, SeveralPlaces, AlreadyCoded.
+    `text_sha256` is that of the text in which a span was chosen. Raises UnknownName, NoCodebook,
+    OutsideText, CorrectedText, QuoteNotFound, SeveralPlaces, AlreadyCoded.
     """
     # A quote is looked for before the transaction, which others wait for.
     span = _only_place(project, document, place) if isinstance(place, str) else place
     if dry_run:
         with project.moment() as now:
-            coding, turn = _new_coding(now, document, code, span, coder, memo)
+            coding, turn = _new_coding(now, document, code, span, coder, memo, text_sha256)
         return ListedCoding("", StoredCoding("", 0, "", False, coding), turn)
     with project.action("code.add", actor=coder) as action:
-        coding, turn = _new_coding(project.within(action), document, code, span, coder, memo)
+        now = project.within(action)
+        coding, turn = _new_coding(now, document, code, span, coder, memo, text_sha256)
         action.summary |= coding_rows.summarise([(coding.document, coding.code)])
         [guid] = coding_rows.save_codings(action, [coding])
     return ListedCoding(guid, StoredCoding(guid, action.number, action.time, False, coding), turn)
@@ -161,12 +165,17 @@ def places_of(quote: str, text: str) -> list[Span]:
 
 
 def _new_coding(
-    project: Project, document: str, code: str, span: Span, coder: str, memo: str
+    project: Project, document: str, code: str, span: Span, coder: str, memo: str, seen: str | None
 ) -> tuple[Coding, Turn | None]:
-    """A coding that can be added to the project as it stands, and the turn that it begins in."""
+    """A coding that can be added to the project as it stands, and the turn that it begins in.
+
+    `seen` is the SHA-256 of the text that the span was chosen in, where that is known.
+    """
     name = known_document(project, document)
     code = code_in_force(project, code)
     read = project.text(name)
+    if seen not in (None, read.sha256):
+        raise CorrectedText(document=name)
     quote = words_at(span, name, read.text)
     coding = Coding(name, *span, code, coder, quote, text_sha256=read.sha256, memo=memo)
     project.refuse_twins(coding)

@@ -15,7 +15,7 @@ from .own_reviews import proposals_of
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Transcript:
-    """A document as it was when the journal stood at `number`.
+    """A document as it was when the journal stood at `number`; `text_sha256` is of its `text`.
 
     `participants` are those who speak in it; `finished` names who has coded it to its end.
     """
@@ -24,6 +24,7 @@ class Transcript:
     name: str
     number: int
     text: str
+    text_sha256: str
     turns: tuple[Turn, ...]
     participants: tuple[Participant, ...]
     codings: tuple[StoredCoding, ...]
@@ -50,13 +51,15 @@ def open_transcript(project: Project, document_guid: str, *, viewer: str) -> Tra
     """A document with all codings on it that `viewer` may see. Raises Unknown."""
     with project.moment() as now:
         name = now.document_name(document_guid)
+        read = now.text(name)
         turns = now.turns(name)
         speaking = {turn.participant for turn in turns if turn.participant}
         return Transcript(
             document_guid,
             name,
             now.last_event(),
-            now.text(name).text,
+            read.text,
+            read.sha256,
             turns,
             tuple(now.participants(speaking)),
             tuple(shown(now, now.codings(document=name), viewer)),

@@ -3,8 +3,9 @@
 /**
  * A change: `kind` is "add", "edit" or "remove", `id` the coding's, `fields` what it sets, `v` the
  * version of the coding that it was made on, `tried` whether it was sent already, `promised` whether
- * it was said that it will be saved, `called` the name of its code then, `at` when it was made.
- * @typedef {{key: string, at: number, kind: string, id: string, fields: object, v: number, tried: boolean, promised: boolean, called: string}} Change
+ * it was said that it will be saved, `called` the name of its code then, `at` when it was made; of
+ * a new coding also its `words`, and the hash of the `text` that they stand in.
+ * @typedef {{key: string, at: number, kind: string, id: string, fields: object, v: number, tried: boolean, promised: boolean, called: string, words: string, text: string}} Change
  */
 
 export const isNew = (id) => id.startsWith("new:");

@@ -144,6 +144,14 @@ on("waiting", ({ n, away, offered }) => {
   told = now;
 });
 
+const corrected = one("#corrected");
+
+on("corrected", ({ is }) => {
+  corrected.hidden = !is;
+  corrected.replaceChildren(make("span", make("strong", t("The text of this document was corrected.")), " ", t("You see it as it was. What you code here is not saved in the new text.")),
+    make("button.primary", { type: "button", onclick: () => location.reload() }, t("Show the new text")));
+});
+
 function tellWaiting(n, away) {
   const words = plural("{n} change is not saved yet. It is kept in this browser and will be saved as soon as that is possible.", "{n} changes are not saved yet. They are kept in this browser and will be saved as soon as that is possible.", n);
   return [make("span", make("strong", t("Not saved")), " – ", away.message, " ", words),

@@ -80,7 +80,7 @@ export function goTo(s, e, { quiet = false } = {}) {
 export function apply(code, memo = "") {
   const span = selected();
   if (!span) return false;
-  const id = addCoding(...span, code, memo);
+  const id = addCoding(...span, code, memo, wordsIn(span));
   if (id) {
     choose(id, { aloud: false });
     announce(t("Coded “{code}”: {words}", { code: codeOf(code).name, words: wordsIn(span).slice(0, 80) }));

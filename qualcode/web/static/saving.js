@@ -88,7 +88,7 @@ export class Saving {
   send(change) {
     const { kind, id, fields, v } = change;
     if (kind === "add") {
-      const body = { start: fields.s, end: fields.e, code: fields.code, memo: fields.memo ?? "" };
+      const body = { start: fields.s, end: fields.e, code: fields.code, memo: fields.memo ?? "", ...(change.text ? { text: change.text } : {}) };
       return post(`documents/${this.document.guid}/codings`, body);
     }
     if (kind === "remove") return remove(`codings/${id}`, { v });

@@ -3,7 +3,8 @@
  * (saved or on their way), what is active, what is hidden. Changes are shown at once, then saved.
  *
  * `on(name, hear)` tells of: "codings" {ids, whole}, "renamed" {from, to}, "codes", "active",
- * "keys", "view", "waiting" {n, away, offered}, "finished", "travelled" (the coding that was undone).
+ * "keys", "view", "waiting" {n, away, offered}, "finished", "travelled" (the coding that was undone), "corrected"
+ * {is}: whether the document has another text by now than the page.
  */
 import { ask, coder, post, showKept, study } from "./api.js";
 import { newKey, overlay } from "./changes.js";
@@ -16,7 +17,7 @@ import { announce, plural, t, toast } from "./say.js";
 
 const data = JSON.parse(document.getElementById("data").textContent);
 
-/** {guid, name, finished} of the document on the page. */
+/** {guid, name, finished, text: hash of its text} of the document on the page. */
 export const doc = data.document;
 /** Coding id → coding, as it is shown; an id that begins with "new:" is not saved yet. */
 export const codings = new Map();
@@ -25,7 +26,11 @@ export const codings = new Map();
 export const sentences = Array.from({ length: data.sentences.length / 2 }, (_, n) => data.sentences.slice(2 * n, 2 * n + 2));
 
 const saved = new Map();
+/** The code of the refusal of what was chosen in a text that was corrected meanwhile. */
+const CORRECTED = "Q719";
 let number = data.number;
+/** Whether the document has another text by now: then offsets of the server mean nothing here. */
+let isCorrected = false;
 
 export {
   activate, active, codeOf, codes, createCode, DIGITS, domains, isInForce, keys, on, readCodes, recent, remember, remembered,
@@ -107,9 +112,9 @@ const saving = new Saving(study, doc, coder, saved, {
     const { code } = change.fields;
     const coding = overlay(saved.get(change.id), [change]) ?? saved.get(change.id);
     if (error.status === 404 && code && !isInForce(code)) {
-      return askAnotherCode(coding, change.called, { domains, codes: [...codes.values()] });
+      return askAnotherCode(coding, change, { domains, codes: [...codes.values()] });
     }
-    return change.promised ? askRefused(coding, error.message, { codeOf, coderName }) : null;
+    return change.promised || error.code === CORRECTED ? askRefused(coding, change, error.message, { codeOf, coderName }) : null;
   },
   changed: (change) => refresh([change.id]),
   revived(old, change) {
@@ -145,8 +150,8 @@ function refresh(ids) {
   tell("codings", { ids: touched, whole: false });
 }
 
-function change(kind, id, fields = {}) {
-  const there = { key: newKey(), kind, id, fields, v: saved.get(id)?.v ?? 0, tried: false };
+function change(kind, id, fields = {}, more = {}) {
+  const there = { key: newKey(), kind, id, fields, v: saved.get(id)?.v ?? 0, tried: false, ...more };
   if (fields.code) there.called = codeOf(fields.code).name;
   if (kind === "add") there.id = `new:${there.key}`;
   saving.add(there);
@@ -154,8 +159,8 @@ function change(kind, id, fields = {}) {
   return there.id;
 }
 
-/** Codes a span; the id that the coding has until it is saved, or "" where one is there that takes the memo. */
-export function addCoding(s, e, code, memo = "") {
+/** Codes a span, whose words are `words`; the id that the coding has until it is saved, or "" where one is there that takes the memo. */
+export function addCoding(s, e, code, memo, words) {
   for (const each of codings.values()) {
     if (each.s === s && each.e === e && each.code === code && each.coder === coder) {
       toast(t("These words carry “{code}” already.", { code: codeOf(code).name }));
@@ -163,7 +168,7 @@ export function addCoding(s, e, code, memo = "") {
       return "";
     }
   }
-  const id = change("add", "", { s, e, code, memo, coder, doc: doc.guid });
+  const id = change("add", "", { s, e, code, memo, coder, doc: doc.guid }, { words, text: doc.text });
   use(code);
   return id;
 }
@@ -252,6 +257,7 @@ async function takeOver() {
 }
 
 function takeIn(told) {
+  if (isCorrected) return;
   const ids = new Set();
   for (const coding of told.codings) {
     saved.set(coding.id, coding);
@@ -269,8 +275,15 @@ function takeIn(told) {
 async function readAnew() {
   const told = await ask(`documents/${doc.guid}/codings`);
   number = told.number;
-  setCodings(told);
+  tellCorrected(told.text !== doc.text);
+  if (!isCorrected) setCodings(told);
   await readCodes();
+}
+
+function tellCorrected(is) {
+  if (is === isCorrected) return;
+  isCorrected = is;
+  tell("corrected", { is });
 }
 
 /** What was saved after the answer was given stays as it was saved. */
