@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from places import CODEBOOK, ROOT
 
@@ -99,6 +99,22 @@ def test_codes_side_by_side_differ(book: Codebook) -> None:
     for code, above in zip(book.codes[1:], book.codes, strict=False):
         for one, other in zip(colours[code.id], colours[above.id], strict=True):
             assert distance(one, other) >= APART, (code.id, above.id)
+
+
+@given(st.permutations(range(60)), st.integers(30, 60))
+@settings(max_examples=15)
+def test_a_code_that_comes_later_recolours_no_other(ages: list[int], n_there: int) -> None:
+    book = sixty()
+    names = [book.codes[n].id for n in ages]
+    everything = code_colours(book, names)
+    line = {code.id: code.parent for code in book.codes}
+    there = set(names[:n_there])
+    for name in names[:n_there]:  # no code came before what it stands below
+        while parent := line[name]:
+            there.add(name := parent)
+    codes = tuple(code for code in book.codes if code.id in there)
+    before = code_colours(Codebook(Localized(), book.domains, codes, ""), names)
+    assert {name: everything[name] for name in before} == before
 
 
 @given(st.lists(HEX, min_size=1, max_size=30))

@@ -1,13 +1,15 @@
 """A colour for every code, as lines, stripes and swatches on a light and a dark page.
 
 A code that states a colour keeps its hue; the others take theirs from what they stand below, each
-a step further round the circle, so that codes side by side differ. Hue and lightness are those of
+a step further round the circle, so that codes side by side differ. They choose in the order in
+which they came to be: one that is new, or another place in the tree, recolours no other. Hue and lightness are those of
 OKLab (Björn Ottosson, 2020), in which equal steps look equal.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
 from math import atan2, cos, dist, hypot, pi, sin
 
 from ..model import Code, Codebook
@@ -27,11 +29,13 @@ Lab = tuple[float, float, float]
 Shades = tuple[str, str]
 
 
-def code_colours(codebook: Codebook) -> dict[str, Shades]:
+def code_colours(codebook: Codebook, order: Sequence[str] = ()) -> dict[str, Shades]:
     """Code → its colour on a light page and its colour on a dark one, as ``#rrggbb``.
 
-    Every one has the contrast `CONTRAST` with all pages. A code without a colour of its own
-    differs by `APART` from its parent and from the two codes above it in the tree.
+    `order` are ids of codes as they came to be; those that it does not name came last, from the
+    top of the tree to its bottom. Every colour has the contrast `CONTRAST` with all pages. A code
+    without a colour of its own differs by `APART` from its parent and from those two codes above
+    and two below it in the tree that were there before it.
     """
     usual = {
         domain.id: domain.colour or PALETTE[place % len(PALETTE)]
@@ -39,21 +43,41 @@ def code_colours(codebook: Codebook) -> dict[str, Shades]:
     }
     chosen: dict[str, str] = {}
     found: dict[str, Shades] = {}
-    above: list[Shades] = []
     steps: dict[str, int] = {}
-    for code in _in_tree_order(codebook):
+    tree = list(_in_tree_order(codebook))
+    for place in _as_they_came(tree, order):
+        code = tree[place]
         family = code.parent if code.parent in chosen else code.domain
         stated = code.colour if code.colour != _stated(codebook, code) else ""
         if stated:
             chosen[code.id], found[code.id] = stated, _shades(stated)
         else:
             base = chosen.get(code.parent or "") or usual.get(code.domain, PALETTE[0])
-            near = [*above[-2:], *([found[code.parent]] if code.parent in found else [])]
+            near = _two_of(tree[:place][::-1], found) + _two_of(tree[place + 1 :], found)
+            if code.parent in found:
+                near.append(found[code.parent])
             first = steps.get(family or "", 1 if code.parent in found else 0)
             number, chosen[code.id], found[code.id] = _apart(base, first, near)
             steps[family or ""] = number + 1
-        above.append(found[code.id])
     return found
+
+
+def _as_they_came(tree: Sequence[Code], order: Sequence[str]) -> list[int]:
+    """The places of the codes of a tree in the order in which they came to be, parents first."""
+    ranks = {code: rank for rank, code in enumerate(order)}
+    places = {code.id: place for place, code in enumerate(tree)}
+    found: dict[int, None] = {}
+    for code in sorted(tree, key=lambda each: ranks.get(each.id, len(ranks))):
+        line = [places[code.id]]
+        while (parent := tree[line[-1]].parent) in places:
+            line.append(places[parent])
+        found |= dict.fromkeys(reversed(line))
+    return list(found)
+
+
+def _two_of(codes: Iterable[Code], found: Mapping[str, Shades]) -> list[Shades]:
+    """The colours of the first two codes that have one."""
+    return list(islice((found[code.id] for code in codes if code.id in found), 2))
 
 
 def _in_tree_order(codebook: Codebook) -> Iterator[Code]:

@@ -157,7 +157,7 @@ def show_lines(desk: Desk) -> Response:
     book = desk.project.codebook()
     rules = [_line_rule(letter, "none", "var(--soft)") for letter in LINES_OF_MARKS]
     if book is not None:
-        colours: Mapping[str, Any] = workbench.code_colours(book)
+        colours: Mapping[str, Any] = workbench.code_colours(desk.project, book)
         for place, code in enumerate(book.codes):
             light, dark = colours[code.id]
             colour = f"light-dark({light},{dark})"

@@ -226,7 +226,10 @@ def tell_codes(desk: Desk) -> dict[str, Any]:
     return {
         "number": overview.info.number,
         "version": book.version,
-        "domains": [{"id": each.id, "name": each.name.text(lang)} for each in book.domains],
+        "domains": [
+            {"id": each.id, "name": each.name.text(lang), "names": each.name._asdict()}
+            for each in book.domains
+        ],
         "codes": [
             {
                 "id": use.id,
@@ -338,7 +341,7 @@ def show_colours(desk: Desk) -> Response:
     book = desk.project.codebook()
     rules = [".code-none{--code:light-dark(#55606e,#a4afbb)}"]
     if book is not None:
-        colours = workbench.code_colours(book)
+        colours = workbench.code_colours(desk.project, book)
         for place, code in enumerate(book.codes):
             light, dark = colours[code.id]
             rules.append(f".code-{place}{{--code:light-dark({light},{dark})}}")

@@ -1,7 +1,6 @@
 """One function a verb: joins the rooms, decides nothing of its own. One file a verb."""
 
 from ..coding.codebook_form import CodeFields
-from ..findings.code_colours import code_colours
 from ..findings.colours import domain_colours
 from ..store import Memo, MemoKind
 from ..teams.clusters import CONSENSUS
@@ -85,6 +84,7 @@ from .coders import (
     set_passphrase,
     still_holds,
 )
+from .colours import code_colours
 from .differences import (
     DifferenceInContext,
     DifferencePage,
