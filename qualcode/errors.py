@@ -9,7 +9,8 @@
     │   ├── NoCodebook      Q010     ├── NothingChosen   Q011
     │   ├── TakenName       Q012     ├── NothingToCompare Q013
     │   ├── BlindStudy      Q014     ├── ReservedName    Q015
-    │   ├── UnreadableQuery Q016     └── TooMuchToCompare Q017
+    │   ├── UnreadableQuery Q016     ├── TooMuchToCompare Q017
+    │   └── HiddenWork      Q018
     ├── InputError                   Q1xx   a file that cannot be read as what it should be
     │   ├── NotFound        Q101     ├── EmptyFolder     Q102
     │   ├── EmptyFile       Q103     ├── BinaryFile      Q104
@@ -199,6 +200,16 @@ class TooMuchToCompare(UsageError):
     template = N_(
         "{coders} coders and {codes} codes are too much to compare at once. "
         "Choose some of the coders, codes or documents."
+    )
+
+
+class HiddenWork(UsageError):
+    """What others did in a blind study would go, unseen. Values: documents."""
+
+    code = "Q018"
+    template = N_(
+        "{documents}: the study is blind, and others have worked here. What you may not see, you "
+        "cannot take away. Remove it when the study is unlocked."
     )
 
 

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from .messages import Said
-from .model import Status
+from .model import Localized, Redaction, Span, Status
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,13 +128,45 @@ class StudySet:
     guid: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class StudyStatement:
+    """What a theme says in a person's words; `code` is a key."""
+
+    code: str
+    text: Localized
+    author: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class StudyQuote:
+    """A quote that a person chose for a theme, as `model.ChosenQuote`; `text`, `code` are keys.
+
+    One that waits on a text before the current one counts there: its `quote` does not stand at
+    its place.
+    """
+
+    text: str
+    start: int
+    end: int
+    code: str
+    author: str
+    quote: str
+    cuts: tuple[Span, ...] = ()
+    redactions: tuple[Redaction, ...] = ()
+    starred: bool = False
+    created: str = ""
+    guid: str = ""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Study:
     """Everything that one file holds of a study; `origin` names the tool that wrote it.
 
     Projects of ours alone have the rest: `codebook` is the YAML, `finished` says who has coded
     which text (its key, the coder's name) to the end, `decisions` are the records of what was
-    decided between coders, with the names of documents, codes and coders.
+    decided between coders, with the names of documents, codes and coders. `quotes` stand in the
+    order that people gave those of each code; `once_stated` are the texts that statements had
+    before, of whatever code.
     """
 
     name: str = ""
@@ -150,6 +182,9 @@ class Study:
     codebook: str = ""
     finished: tuple[tuple[str, str], ...] = ()
     decisions: tuple[Mapping[str, Any], ...] = ()
+    statements: tuple[StudyStatement, ...] = ()
+    quotes: tuple[StudyQuote, ...] = ()
+    once_stated: frozenset[Localized] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ import browsing
 from places import SAMPLE
 
 from qualcode import workbench
-from qualcode.model import Span
+from qualcode.model import Localized, Span
 from qualcode.store import Project
 from qualcode.workbench import BringRequest, ImportRequest
 
@@ -19,6 +19,7 @@ CODED = ("PV01_TNV01", "PV05_GD01", "PV08_KH01", "PV11_CB01")
 WAS = ", con gái nó cài, nhưng mắt tôi kém"
 IS = ", nhưng cái mắt của tôi nó kém lắm rồi"
 QUOTE = "Gọi điện. Zalo tôi cũng có, con gái nó cài"
+CODE, SAID = "enablers.online_channel", Localized("Cài Zalo rồi thì hỏi được từ xa.")
 
 
 def compared_study(folder: Path, *, tagged: bool = False) -> Path:
@@ -32,13 +33,16 @@ def compared_study(folder: Path, *, tagged: bool = False) -> Path:
 
 
 def colleagues_copy(study: Path, path: Path) -> Path:
-    """A copy of a study in which Mai has coded one passage; then the study's text is corrected."""
+    """A copy of a study in which Mai has coded one passage and said what its theme says; then the
+    study's text is corrected.
+    """
     with workbench.open_project(study, write=True) as project:
         workbench.export_project(project, path)
     with workbench.open_project(path, write=True) as copy:
         place = copy.document("PV02_TNV02").text.index(QUOTE)
         span = Span(place, place + len(QUOTE))
-        workbench.add_coding(copy, "PV02_TNV02", "enablers.online_channel", span, coder="Mai")
+        workbench.add_coding(copy, "PV02_TNV02", CODE, span, coder="Mai")
+        workbench.state_theme(copy, CODE, SAID, actor="Mai", expected=None)
     corrected = path.parent / "corrected"
     corrected.mkdir()
     text = (SAMPLE / "PV02_TNV02.txt").read_text("utf-8")

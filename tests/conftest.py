@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Browser, BrowserContext
 
+SECONDS = 30
+"""How long a test waits for a state of a page: on a busy machine all takes its time."""
+
 settings.register_profile("beside each other", deadline=None)
 settings.load_profile("beside each other")
 
@@ -31,6 +34,9 @@ def browser() -> Iterator[Browser]:
     """
     if browsing.CHROMIUM is None:
         pytest.skip(browsing.NO_CHROMIUM)
+    from playwright.sync_api import expect
+
+    expect.set_options(timeout=SECONDS * 1000)
     with browsing.chromium() as found:
         yield found
 
@@ -39,7 +45,7 @@ def browser() -> Iterator[Browser]:
 def window(browser: Browser) -> Iterator[BrowserContext]:
     """A window of its own, with no cookies, 1440 × 900."""
     context = browser.new_context(viewport={"width": 1440, "height": 900}, locale="en-GB")
-    context.set_default_timeout(30_000)
+    context.set_default_timeout(SECONDS * 1000)
     yield context
     context.close()
 

@@ -93,23 +93,32 @@ class Hands:
 
 
 class Held:
-    """The server's first answer to a question of the page, kept back as on a slow line."""
+    """The server's first answer to a question of the page, kept back as on a slow line.
 
-    def __init__(self, page: Page, question: str) -> None:
+    Of the answers, the first `holding` some words.
+    """
+
+    def __init__(self, page: Page, question: str, method: str = "GET", holding: str = "") -> None:
         self.page = page
+        self.method = method
+        self.holding = holding
         self.question = re.compile(question)
         self.kept: tuple[Route, APIResponse] | None = None
         page.route(self.question, self._keep)
 
     def _keep(self, route: Route) -> None:
-        if route.request.method == "GET" and self.kept is None:
-            self.kept = (route, route.fetch())
-        else:
+        if route.request.method != self.method or self.kept is not None:
             route.fallback()
+            return
+        answer = route.fetch()
+        if self.holding in answer.text():
+            self.kept = (route, answer)
+        else:
+            route.fulfill(response=answer)
 
     def wait(self) -> None:
         """Waits until there is such an answer."""
-        for _ in range(500):
+        for _ in range(1500):
             if self.kept:
                 return
             self.page.wait_for_timeout(20)
@@ -119,7 +128,9 @@ class Held:
         """Lets the page have it."""
         assert self.kept
         route, answer = self.kept
-        route.fulfill(response=answer)
+        with self.page.expect_response(lambda told: told.request == route.request):
+            route.fulfill(response=answer)
+        self.page.wait_for_timeout(200)  # what it should not do, it would have done by then
 
 
 def heard(page: Page, what: str) -> None:

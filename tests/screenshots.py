@@ -97,6 +97,15 @@ def addresses(page: Page) -> dict[str, str]:
     }
 
 
+def review_a_proposal(page: Page) -> None:
+    """Somebody at work: what was coded so before stands beside a proposal that waits."""
+    page.click(".tree [data-code='positive.felt_cared_for'] .name")
+    page.wait_for_selector("#panel-segments .segment")
+    page.click("#next-proposal")
+    page.wait_for_selector(".card-of")
+    page.wait_for_timeout(SETTLED)
+
+
 def main() -> None:
     """Takes the pictures."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -120,6 +129,8 @@ def main() -> None:
                         page.screenshot(path=options.folder / f"{what}-{lang}-{theme}-{size}.png")
                         if options.readme and what in README and (theme, size) == SHOWN:
                             IMAGES.mkdir(exist_ok=True)
+                            if what == "coding":
+                                review_a_proposal(page)
                             picture = IMAGES / f"{what}-{lang}.jpg"
                             page.screenshot(path=picture, type="jpeg", quality=60)
     if faults:

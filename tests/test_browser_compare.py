@@ -149,6 +149,7 @@ def test_filters_rows_and_buttons(served: browsing.Served, window: BrowserContex
     watched = open_page(window, served, "compare")
     page = watched.page
     page.select_option("[data-name=kinds]", "only_one")
+    page.wait_for_selector("[data-export=csv][href*='kinds=only_one']", state="attached")
     page.wait_for_selector("#title:text('only one coder')")
     rows = page.locator(".row-button")
     rows.nth(1).click()
@@ -377,6 +378,7 @@ def test_a_copy_is_merged_and_what_it_left_open_decided(
         page = watched.page
         page.set_input_files("#files", str(copy))
         page.wait_for_selector("text=Questions that would wait here afterwards: 1.")
+        page.wait_for_selector("text=Comes in too: statements of themes: 1")
         browsing.axe_finds_nothing(page)
         page.click(".plan button.primary")
         entry = page.locator(".entry")

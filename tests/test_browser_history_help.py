@@ -58,6 +58,7 @@ def test_the_history_is_read_filtered_undone_and_gone_back(
     page.select_option("#person", "")
     page.select_option("#kind", "documents")
     page.wait_for_selector(".event:has-text('imported')")
+    page.wait_for_selector(".event:not(:has-text('imported'))", state="detached")
     page.select_option("#kind", "")
     page.wait_for_selector(f".event >> nth={len(said) - 1}")
     page.click("#undo")
@@ -66,8 +67,8 @@ def test_the_history_is_read_filtered_undone_and_gone_back(
     page.keyboard.press("Control+y")
     page.wait_for_selector(".event:not(.undone):has-text('redid number')")
     redone = page.locator(".event:has-text('redid number')").first
-    said = page.locator(f".what:text-is('stated what “{NAMES[0]}” says')")
-    number = page.locator(".event", has=said).locator(".number").inner_text()
+    stated = page.locator(f".what:text-is('stated what “{NAMES[0]}” says')")
+    number = page.locator(".event", has=stated).locator(".number").inner_text()
     assert f"redid number {number}: " in redone.inner_text()
     page.locator(".event:has-text('proposed codings') button").click()
     page.wait_for_selector("dialog .back-list")

@@ -136,7 +136,7 @@ def test_other_pages_tell_what_is_not_saved(
     note.wait_for()
     note.locator("a").click()
     page.locator("#unsaved", has_text="1 change was not saved").wait_for()
-    assert page.locator(".unsaved:visible").count() == 1, "the document itself tells of it only once"
+    assert page.locator(".unsaved:visible").count() == 1, "it is told only once"
     page.click("#unsaved .primary")
     is_saved(page)
     assert [quote for quote, _, _ in told(study)] == [WORDS]

@@ -21,6 +21,7 @@ from store_stage import coded, fill, plan, proposed
 from qualcode import workbench
 from qualcode.cli.program import execute
 from qualcode.errors import (
+    BuiltUpon,
     CodebookError,
     CodesInUse,
     Conflict,
@@ -32,14 +33,18 @@ from qualcode.errors import (
     UsageError,
 )
 from qualcode.model import Localized, Status
-from qualcode.store import MemoKind, Project
+from qualcode.store import MemoKind, NamedKind, Project
 from qualcode.workbench import (
     CodebookPlan,
     change_codebook,
     plan_codebook_delete,
+    plan_codebook_group_delete,
+    plan_codebook_group_order,
+    plan_codebook_group_rename,
     plan_codebook_import,
     plan_codebook_merge,
     plan_codebook_move,
+    plan_codebook_order,
     plan_codebook_rename,
     plan_codebook_split,
 )
@@ -208,6 +213,64 @@ def test_move_to_a_parent_in_another_domain_brings_the_children(project: Project
     assert "parent" not in project.codebook_yaml()
 
 
+# domains, and order
+
+
+def test_a_domain_gets_another_name_and_another_id(place: Path | str) -> None:
+    with Project.create(place) as project:
+        fill(project)
+        first, guids = project.signature(), project.code_identities()
+        do(project, plan_codebook_group_rename(project, "barriers", name=Localized("Trở ngại")))
+        assert "name: {vi: Trở ngại, en: Barriers}" in project.codebook_yaml()
+        plan = plan_codebook_group_rename(project, "barriers", "trouble")
+        assert {each.code for each in plan.recoding.codings} == {"trouble.signal"}
+        do(project, plan)
+        assert {code for _, code, _ in codes_of(project)} == {"trouble.signal", ANSWERED}
+        assert project.history()[0].summary["codings"] == 2
+        now = project.code_identities()
+        assert now[NamedKind.DOMAIN, "trouble"] == guids[NamedKind.DOMAIN, "barriers"]
+        assert now[NamedKind.CODE, "trouble.signal"] == guids[NamedKind.CODE, SIGNAL]
+        said = [str(each.sentence) for each in workbench.history(project, limit=2)]
+        assert said == [
+            "gave the group of codes “Trở ngại / Barriers” the id trouble (codings: 2)",
+            "renamed the group of codes “Rào cản / Barriers” to “Trở ngại / Barriers”",
+        ]
+        for _ in range(2):
+            project.undo(actor="Lan")
+        assert (project.signature(), project.code_identities()) == (first, guids)
+
+
+def test_domains_are_put_in_order_and_deleted(project: Project) -> None:
+    first = project.signature()
+    assert not plan_codebook_group_order(project, "enablers", "barriers").changes(project)
+    do(project, plan_codebook_group_order(project, "positive", "enablers"))
+    do(project, plan_codebook_group_delete(project, "challenges"))
+    book = project.codebook()
+    assert book is not None
+    assert [domain.id for domain in book.domains] == ["positive", "enablers", "barriers"]
+    said = [str(each.sentence) for each in workbench.history(project, limit=2)]
+    assert said[0].startswith("deleted the group of codes “")
+    assert "before" in said[1]
+    for _ in range(2):
+        project.undo(actor="Lan")
+    assert project.signature() == first
+
+
+def test_codes_are_put_in_order(project: Project) -> None:
+    plan = workbench.plan_codebook_add(project, Localized("Mất điện"), domain="barriers")
+    do(project, plan)
+    power = str(plan.summary["code"])
+    do(project, plan_codebook_order(project, power, SIGNAL))
+    book = project.codebook()
+    assert book is not None
+    assert [code.id for code in book.codes] == [power, SIGNAL, ANSWERED]
+    assert not plan_codebook_order(project, SIGNAL, power, after=True).changes(project)
+    do(project, plan_codebook_order(project, power, SIGNAL, after=True))
+    assert "behind" in str(workbench.history(project, limit=1)[0].sentence)
+    with pytest.raises(BuiltUpon):  # the last version has what the one before it changed
+        project.undo(actor="Lan", number=project.history()[1].number)
+
+
 # merge
 
 
@@ -341,6 +404,18 @@ REFUSED: list[tuple[Callable[[Project], object], type[QualcodeError]]] = [
      UnknownName),
     (lambda p: plan_codebook_delete(p, SIGNAL, successor=SIGNAL), UsageError),
     (lambda p: plan_codebook_delete(p, SIGNAL, successor=ANSWERED, with_codings=True), UsageError),
+    (lambda p: plan_codebook_order(p, SIGNAL, ANSWERED), UsageError),
+    (lambda p: plan_codebook_order(p, SIGNAL, SIGNAL), UsageError),
+    (lambda p: plan_codebook_order(p, SIGNAL, "barriers.x"), UnknownName),
+    (lambda p: plan_codebook_group_order(p, "barriers", "barriers"), UsageError),
+    (lambda p: plan_codebook_group_order(p, "barriers", "nowhere"), UnknownName),
+    (lambda p: plan_codebook_group_rename(p, "barriers"), UsageError),
+    (lambda p: plan_codebook_group_rename(p, "nowhere", "x"), UnknownName),
+    (lambda p: plan_codebook_group_rename(p, "barriers", "enablers"), TakenName),
+    (lambda p: plan_codebook_group_rename(p, "barriers", "Sóng"), CodebookError),
+    (lambda p: plan_codebook_group_rename(p, "barriers", name=Localized(en="ENABLERS")), TakenName),
+    (lambda p: plan_codebook_group_delete(p, "barriers"), UsageError),
+    (lambda p: plan_codebook_group_delete(p, "nowhere"), UnknownName),
 ]  # fmt: skip
 
 
@@ -477,6 +552,19 @@ def test_every_verb_speaks(
         ("check out.yaml", 3, "out.yaml, line"),
         ("import out.yaml --map challenges.net", 2, "OLD=NEW"),
         (f"import out.yaml --map challenges.net={SIGNAL}", 0, "version 7"),
+        ("rename barriers --name-en Hindrances", 0, "~ domain barriers  Rào cản / Barriers → Rào"),
+        ("move barriers --before enablers", 0, "in another place"),
+        ("diff", 0, "in another place"),
+        ("move barriers --domain enablers", 2, "--before or --after"),
+        (f"move {SIGNAL} --before {ANSWERED} --top", 2, "only one of"),
+        (f"move {SIGNAL} --before {ANSWERED}", 2, "does not stand beside"),
+        ("add Điện --domain barriers --id barriers.power", 0, "+ barriers.power"),
+        (f"move barriers.power --before {SIGNAL}", 0, "in another place"),
+        ("delete barriers", 2, "move them into another group"),
+        ("delete challenges --with-codings", 2, "are for codes"),
+        ("delete challenges", 0, "- domain challenges"),
+        ("rename barriers trouble", 0, "~ domain barriers → trouble  "),
+        ("rename nowhere x", 2, "nowhere"),
     ]
     for line, status, expected in session:
         got, _, err = told(capsys, "codebook", *line.split())

@@ -10,7 +10,7 @@ from qualcode.coding import load_codebook
 from qualcode.errors import QuoteMismatch
 from qualcode.findings import build_results, render, verify_results
 from qualcode.findings.authored import Authored
-from qualcode.findings.redaction import redact, settle
+from qualcode.findings.redaction import redact
 from qualcode.model import (
     ChosenQuote,
     Coding,
@@ -22,6 +22,7 @@ from qualcode.model import (
     Span,
 )
 from qualcode.text import prepare
+from qualcode.text.marks import settle
 
 TALK = (
     "PVV: Chị đi lại thế nào?\n"

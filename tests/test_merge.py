@@ -36,7 +36,8 @@ from qualcode.store import MemoKind, Project, people
 from qualcode.store.checking import check_project
 from qualcode.teams.adjudicate import Action
 from qualcode.teams.clusters import CONSENSUS
-from qualcode.teams.plan import MergeMap, Outcome, Question
+from qualcode.teams.plan import MergeMap, Outcome
+from qualcode.teams.questions import Question
 from qualcode.teams.rules import Rule, RuleKind
 from qualcode.workbench import (
     Answer,

@@ -44,9 +44,8 @@ from qualcode.teams.plan import (
     Outcome,
     PlannedCode,
     PlannedCoding,
-    Question,
-    Waiting,
 )
+from qualcode.teams.questions import Question, Waiting
 
 PV1, PV2 = text("PV01"), text("PV02", FERRY)
 HEALTH, HELP = code("Sức khoẻ", "barriers.health"), code("Hàng xóm giúp", "enablers.neighbours")

@@ -239,7 +239,9 @@ def test_examples_and_sources_are_of_the_code(stage: Stage, lan: TestClient) -> 
 
 def test_a_new_code_and_a_new_group(stage: Stage, lan: TestClient) -> None:
     told = do(lan, stage, "group", name="Other things").json()
-    assert told["codes"]["domains"][-1] == {"id": "other_things", "name": "Other things"}
+    names = {"vi": "", "en": "Other things"}
+    assert told["codes"]["domains"][-1] == {
+        "id": "other_things", "name": "Other things", "names": names}  # fmt: skip
     told = do(lan, stage, "add", name="Far away", domain="other_things", definition="Lives far")
     assert told.json()["made"] == "other_things.far_away"
     below = do(lan, stage, "add", name={"vi": "Xa", "en": "Far"}, parent="other_things.far_away")
@@ -282,9 +284,94 @@ def test_split_move_rename_delete(stage: Stage, lan: TestClient) -> None:
     assert MOBILITY in {c.coding.code for c in project.codings(document=document.name)}
 
 
+def listed(client: TestClient, stage: Stage) -> tuple[list[str], list[str]]:
+    """The groups and the codes, in the order of the tree."""
+    told = client.get(stage.api("codebook")).json()
+    return [each["id"] for each in told["domains"]], [each["id"] for each in told["codes"]]
+
+
+def test_groups_are_renamed_put_in_order_and_deleted(stage: Stage, lan: TestClient) -> None:
+    told = preview(lan, stage, "rename", group="barriers", name={"vi": "Trở ngại", "en": ""})
+    [note] = told.json()["diff"]["notes"]
+    assert note == "renamed group of codes: Rào cản / Barriers → Trở ngại / Barriers"
+    assert (told.json()["codings"], told.json()["hidden"]) == (0, False)
+    done = do(lan, stage, "rename", group="barriers", name="Hindrances")
+    assert done.json()["codes"]["domains"][1]["names"] == {"vi": "Rào cản", "en": "Hindrances"}
+    assert last_sentence(stage) == (
+        "renamed the group of codes “Rào cản / Barriers” to “Rào cản / Hindrances”"
+    )
+    assert do(lan, stage, "move", group="challenges", before="barriers").status_code == 200
+    assert listed(lan, stage)[0] == ["enablers", "challenges", "barriers", "positive"]
+    assert last_sentence(stage) == "put the group of codes “Challenges” before “Hindrances”"
+    assert do(lan, stage, "move", group="enablers", after="barriers").status_code == 200
+    assert listed(lan, stage)[0] == ["challenges", "barriers", "enablers", "positive"]
+    diff = lan.get(stage.api("codebook/diff?old=1&new=4")).json()
+    assert any(note.startswith("group of codes in another place: ") for note in diff["notes"])
+    do(lan, stage, "group", name="Empty")
+    assert do(lan, stage, "delete", group="empty").status_code == 200
+    assert "empty" not in listed(lan, stage)[0]
+    assert last_sentence(stage) == "deleted the group of codes “Empty”"
+    assert lan.post(stage.api("undo"), json={}).status_code == 200
+    assert "empty" in listed(lan, stage)[0]
+    same = do(lan, stage, "move", group="empty", after="positive").json()
+    assert same["number"] == 0  # it stands there: nothing is written
+
+
+def test_codes_are_put_in_order_among_those_beside_them(stage: Stage, lan: TestClient) -> None:
+    first, second, third = [code for code in CODES if code.startswith("barriers.")][:3]
+    told = preview(lan, stage, "move", code=third, before=first).json()
+    [code] = told["diff"]["codes"]
+    assert (code["id"], code["changes"]) == (third, ["in another place"])
+    [field] = code["fields"]
+    assert (field["label"], field["new"]) == ("Stands behind", "(first)")
+    assert told["diff"]["notes"] == []
+    done = do(lan, stage, "move", code=third, before=first).json()
+    barriers = [c["id"] for c in done["codes"]["codes"] if c["domain"] == "barriers"]
+    assert barriers[:3] == [third, first, second]
+    assert "before" in last_sentence(stage)
+    assert do(lan, stage, "move", code=third, after=second).status_code == 200
+    assert listed(lan, stage)[1] == CODES
+    beneath = lan.post(stage.api("undo"), json={"number": done["number"]})
+    assert (beneath.status_code, beneath.json()["error"]["code"]) == (409, "Q718")
+    for _ in range(2):
+        assert lan.post(stage.api("undo"), json={}).status_code == 200
+    assert listed(lan, stage)[1] == CODES
+
+
+def test_a_stale_move_is_refused_and_follows_new_ids(stage: Stage, lan: TestClient) -> None:
+    first, second = [code for code in CODES if code.startswith("barriers.")][:2]
+    do(stage.client("Minh"), stage, "rename", code=second, new="barriers.new_id")
+    for sent in ({"code": second, "before": first}, {"group": "positive", "before": "barriers"}):
+        mine = {**sent, "seen": 1}
+        stale = lan.post(stage.api("codebook/move"), json={**mine, "expected": 1})
+        assert (stale.status_code, stale.json()["error"]["code"]) == (409, "Q710")
+        now = lan.post(stage.api("codebook/move"), json={**mine, "expected": 2})
+        assert now.status_code == (200 if "code" in sent else 409)
+    assert listed(lan, stage)[1][CODES.index(first)] == "barriers.new_id"
+
+
 @pytest.mark.parametrize(
     ("verb", "sent", "status"),
     [
+        ("rename", {"group": "no", "name": "A"}, 404),
+        ("rename", {"group": 3, "name": "A"}, 400),
+        ("rename", {"group": "barriers", "name": " "}, 400),
+        (
+            "rename",
+            {"group": "barriers", "name": {"vi": "khó khăn", "en": "POSITIVE feedback"}},
+            400,
+        ),
+        ("move", {"group": "no", "before": "barriers"}, 404),
+        ("move", {"group": "barriers", "before": "no"}, 404),
+        ("move", {"group": "barriers", "before": "barriers"}, 400),
+        ("move", {"group": "barriers", "after": 3}, 400),
+        ("move", {"code": MOBILITY, "after": MOBILITY}, 400),
+        ("move", {"code": MOBILITY, "after": "positive.felt_cared_for"}, 400),
+        ("move", {"code": MOBILITY, "before": "no"}, 404),
+        ("move", {"code": "no", "before": MOBILITY}, 404),
+        ("delete", {"group": "no"}, 404),
+        ("delete", {"group": "barriers"}, 400),
+        ("delete", {"group": None}, 400),
         ("nonsense", {}, 400),
         ("add", {"name": 3}, 400),
         ("add", {"name": "X", "domain": "nowhere"}, 404),

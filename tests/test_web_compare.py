@@ -484,11 +484,14 @@ def test_a_copy_is_planned_then_merged_and_not_kept(
     plan = send("1").json()
     assert (plan["changed"], plan["waiting"]) == (True, 1)
     assert plan["sources"][0]["file"] == "mai.qualcode"
+    assert plan["sources"][0]["statements"]["added"] == 1
     assert stage.shelf.open(stage.study).signature() == before
     done = send("").json()
     assert (done["dry_run"], done["waiting"], plan["number"]) == (False, 1, 0)
     assert len(lan.get(stage.api("compare/inbox")).json()["entries"]) == 1
     assert send("1").json()["changed"] is False
+    said = stage.shelf.open(stage.study).statements()[comparing.CODE]
+    assert (said.text, said.author) == (comparing.SAID, "Mai")
     broken = lan.post(address, files={"files": ("hỏng.qualcode", b"no database")})
     assert broken.status_code in (400, 503)
     assert "hỏng.qualcode" in broken.json()["error"]["message"]

@@ -234,6 +234,7 @@ def test_only_who_began_the_study_locks_it(stage: Stage) -> None:
 def test_title_and_unit_are_changed_and_told(stage: Stage) -> None:
     lan = stage.client()
     told = lan.patch(stage.api("study"), json={"title": " Đọc  sách <b> ", "unit": "turn"}).json()
+    assert lan.get(stage.api("study")).json()["as_of"] == told.pop("as_of")
     assert told == {"title": "Đọc sách <b>", "unit": "turn", "blind": False}
     assert "Đọc sách &lt;b&gt;" in lan.get(stage.page()).text
     lan.post(stage.api("proposals"), json={})

@@ -1,17 +1,22 @@
-"""``qualcode codebook rename|move|merge|split|delete``: change codes, and codings with them."""
+"""``qualcode codebook rename|move|merge|split|delete``: change codes and domains, and codings."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from ..messages import N_
+from .asking import yes_option
 from .codebook_plan import settle
-from .completion import code_ids, coder_names
+from .completion import code_ids, codebook_ids, coder_names
 from .filters import document_filter
 from .program import Command, Option, Shared, shared_options
 from .project_option import project_options
+
+if TYPE_CHECKING:
+    from ..store import Project
+    from ..workbench import CodebookPlan
 
 NAME = N_("The code's new name, in Vietnamese.")
 NAME_EN = N_("The code's new name, in English.")
@@ -19,22 +24,22 @@ NAME_EN = N_("The code's new name, in English.")
 
 def change_options(command: Any) -> Any:
     """Gives a verb what all changes of the codebook have."""
-    ask = click.option("-y", "--yes", cls=Option, is_flag=True, help=N_("Do not ask."))
-    return ask(project_options(changes=True)(shared_options(click.pass_obj(command))))
+    return yes_option(project_options(changes=True)(shared_options(click.pass_obj(command))))
 
 
 @click.command(
     cls=Command,
-    short_help=N_("Give a code another id or name."),
+    short_help=N_("Give a code or a domain another id or name."),
     help=N_(
         "Gives the code OLD the id NEW, wherever the codebook names it; its codings, memos and "
-        "statement follow. With --name it gets another name too, or only that without NEW."
+        "statement follow. With --name it gets another name too, or only that without NEW. OLD may "
+        "be a domain: with another id the ids of all its codes change too."
     ),
 )
-@click.argument("old", shell_complete=code_ids)
+@click.argument("old", shell_complete=codebook_ids)
 @click.argument("new", required=False)
-@click.option("--name", cls=Option, default="", help=NAME)
-@click.option("--name-en", cls=Option, default="", help=NAME_EN)
+@click.option("--name", cls=Option, default="", help=N_("The new name, in Vietnamese."))
+@click.option("--name-en", cls=Option, default="", help=N_("The new name, in English."))
 @change_options
 def rename(
     shared: Shared,
@@ -50,27 +55,25 @@ def rename(
     from .. import workbench
     from ..model import Localized
 
-    settle(
-        shared,
-        lambda project: workbench.plan_codebook_rename(
-            project, old, new, name=Localized(name, name_en)
-        ),
-        coder=coder,
-        dry_run=dry_run,
-        yes=yes,
-    )
+    def make_plan(project: Project) -> CodebookPlan:
+        is_group = workbench.is_group(project, old)
+        plan = workbench.plan_codebook_group_rename if is_group else workbench.plan_codebook_rename
+        return plan(project, old, new, name=Localized(name, name_en))
+
+    settle(shared, make_plan, coder=coder, dry_run=dry_run, yes=yes)
 
 
 @click.command(
     cls=Command,
-    short_help=N_("Put a code below another one, or into another domain."),
+    short_help=N_("Put a code below another one, into another domain, or in another order."),
     help=N_(
         "Puts a code below another one or into another domain; codes below it come along. A "
         "domain is the first part of the id, so with another domain the ids change, and codings, "
-        "memos and statements follow."
+        "memos and statements follow. With --before or --after the code comes to another place "
+        "among those beside it; a domain's id moves the domain so."
     ),
 )
-@click.argument("code", shell_complete=code_ids)
+@click.argument("code", metavar="ID", shell_complete=codebook_ids)
 @click.option(
     "--parent",
     cls=Option,
@@ -80,6 +83,20 @@ def rename(
 )
 @click.option("--top", "to_top", cls=Option, is_flag=True, help=N_("It stands below no code."))
 @click.option("--domain", cls=Option, metavar="ID", help=N_("The domain that it is to come into."))
+@click.option(
+    "--before",
+    cls=Option,
+    metavar="ID",
+    shell_complete=codebook_ids,
+    help=N_("The code or domain beside it that it is to stand before."),
+)
+@click.option(
+    "--after",
+    cls=Option,
+    metavar="ID",
+    shell_complete=codebook_ids,
+    help=N_("The code or domain beside it that it is to stand behind."),
+)
 @change_options
 def move(
     shared: Shared,
@@ -87,22 +104,33 @@ def move(
     parent: str | None,
     to_top: bool,
     domain: str | None,
+    before: str | None,
+    after: str | None,
     yes: bool,
     coder: str | None,
     dry_run: bool,
 ) -> None:
     """Shows the plan, then carries it out."""
     from .. import workbench
+    from ..errors import UsageError
+    from ..messages import say
 
-    settle(
-        shared,
-        lambda project: workbench.plan_codebook_move(
-            project, code, parent=parent, domain=domain, to_top=to_top
-        ),
-        coder=coder,
-        dry_run=dry_run,
-        yes=yes,
-    )
+    beside = before or after
+    if sum(map(bool, (before, after, parent or domain or to_top))) > 1:
+        raise UsageError(what=say("only one of --before, --after, and --parent, --domain or --top"))
+
+    def make_plan(project: Project) -> CodebookPlan:
+        is_group = workbench.is_group(project, code)
+        if beside is None and is_group:
+            raise UsageError(what=say("say where to: --before or --after another domain"))
+        if beside is None:
+            return workbench.plan_codebook_move(
+                project, code, parent=parent, domain=domain, to_top=to_top
+            )
+        plan = workbench.plan_codebook_group_order if is_group else workbench.plan_codebook_order
+        return plan(project, code, beside, after=after is not None)
+
+    settle(shared, make_plan, coder=coder, dry_run=dry_run, yes=yes)
 
 
 @click.command(
@@ -208,13 +236,14 @@ def split(
 
 @click.command(
     cls=Command,
-    short_help=N_("Take a code out of the codebook."),
+    short_help=N_("Take a code or an empty domain out of the codebook."),
     help=N_(
         "Takes a code out of the codebook. Codes below it come under its parent. While codings "
-        "have it, say what becomes of them: --reassign CODE or --with-codings."
+        "have it, say what becomes of them: --reassign CODE or --with-codings. A domain's id takes "
+        "out the domain, once no code stands in it."
     ),
 )
-@click.argument("code", shell_complete=code_ids)
+@click.argument("code", metavar="ID", shell_complete=codebook_ids)
 @click.option(
     "--reassign",
     cls=Option,
@@ -237,16 +266,19 @@ def delete(
 ) -> None:
     """Shows the plan, then carries it out."""
     from .. import workbench
+    from ..errors import UsageError
+    from ..messages import say
 
-    settle(
-        shared,
-        lambda project: workbench.plan_codebook_delete(
-            project, code, successor=reassign, with_codings=with_codings
-        ),
-        coder=coder,
-        dry_run=dry_run,
-        yes=yes,
-    )
+    def make_plan(project: Project) -> CodebookPlan:
+        if not workbench.is_group(project, code):
+            return workbench.plan_codebook_delete(
+                project, code, successor=reassign, with_codings=with_codings
+            )
+        if reassign or with_codings:
+            raise UsageError(what=say("--reassign and --with-codings are for codes"))
+        return workbench.plan_codebook_group_delete(project, code)
+
+    settle(shared, make_plan, coder=coder, dry_run=dry_run, yes=yes)
 
 
 EDITS = (rename, move, merge, split, delete)

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-import click
-
+from .asking import go_ahead
 from .program import Shared
 
 if TYPE_CHECKING:
@@ -35,7 +33,7 @@ def settle(
         changes = plan.changes(project)
         _tell(shared, plan)
         if changes and not dry_run:
-            _ask(shared, yes)
+            go_ahead(shared, yes)
             workbench.change_codebook(project, plan, actor=actor)
         number = plan.before if dry_run or not changes else project.codebooks()[-1].number
     if shared.as_json:
@@ -63,9 +61,3 @@ def _tell(shared: Shared, plan: CodebookPlan) -> None:
         shared.tell("No coding is concerned.")
     for note in plan.notes:
         shared.tell("Note: {what}", what=note)
-
-
-def _ask(shared: Shared, yes: bool) -> None:
-    if yes or shared.as_json or not sys.stdin.isatty():
-        return
-    click.confirm(shared.translate("Go ahead?"), abort=True, err=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from ..coding.codebook_diff import CodebookDiff, CodeDiff
+from ..coding.codebook_diff import Change, CodebookDiff, CodeDiff
 from ..messages import N_, Translator
 from ..model import Indicator, Localized, Negation, Status
 from ..workbench.codebook_versions import CHANGE_WORDS
@@ -49,7 +49,7 @@ def diff_lines(diff: CodebookDiff, translate: Translator) -> list[str]:
     lines = []
     if diff.retitled:
         lines.append(f"~ {translate('another title')}")
-    if diff.reordered:
+    if diff.reordered and not diff.told_order:
         lines.append(f"~ {translate('another order')}")
     for sign, domains in (("+", diff.domains_added), ("-", diff.domains_removed),
                           ("~", diff.domains_changed)):  # fmt: skip
@@ -57,8 +57,15 @@ def diff_lines(diff: CodebookDiff, translate: Translator) -> list[str]:
             f"{sign} {translate('domain {id}', id=domain.id)}  {domain.name.text(translate.lang)}"
             for domain in domains
         ]
-    for each in diff.codes:
-        lines += _code_diff_lines(each, translate)
+    for old, new in diff.domains_renamed:
+        ids, names = _arrow(old.id, new.id), _arrow(_both(old.name), _both(new.name))
+        lines.append(f"~ {translate('domain {id}', id=ids)}  {names}")
+    moved = translate(CHANGE_WORDS[Change.REORDERED])
+    for each in diff.domains_moved:
+        name = each.name.text(translate.lang)
+        lines.append(f"~ {translate('domain {id}', id=each.id)}  {name}: {moved}")
+    for code in diff.codes:
+        lines += _code_diff_lines(code, translate)
     return lines or [translate("The codebooks mean the same.")]
 
 
@@ -67,10 +74,15 @@ def _code_diff_lines(diff: CodeDiff, translate: Translator) -> Iterator[str]:
     if diff.old is None or diff.new is None:
         yield f"{'-' if diff.new is None else '+'} {diff.code.id}  {name}"
         return
-    arrow = f"{diff.old.id} → {diff.new.id}" if diff.old.id != diff.new.id else diff.new.id
+    arrow = _arrow(diff.old.id, diff.new.id)
     yield f"~ {arrow}  {name}: {', '.join(translate(CHANGE_WORDS[c]) for c in diff.changes)}"
     for sign, indicators in (("-", diff.indicators_removed), ("+", diff.indicators_added)):
         yield from (f"    {sign} {_shorten(each.label)}" for each in indicators)
+
+
+def _arrow(old: str, new: str) -> str:
+    """What something was and is, once where both are the same."""
+    return f"{old} → {new}" if old != new else new
 
 
 def recoding_lines(plan: CodebookPlan, translate: Translator) -> list[str]:

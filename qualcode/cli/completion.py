@@ -70,4 +70,7 @@ coder_names = _offer(lambda project: [each.name for each in project.coders()])
 participant_ids = _offer(lambda project: [each.id for each in project.participants()])
 code_ids = _offer(lambda project: [code.id for code in book.codes] if (book := project.codebook())
                   else [])  # fmt: skip
+codebook_ids = _offer(lambda project: [*(domain.id for domain in book.domains),
+                                       *(code.id for code in book.codes)]
+                      if (book := project.codebook()) else [])  # fmt: skip
 """For ``shell_complete=`` of an option or argument that takes such a name."""

@@ -47,6 +47,8 @@ COUNTED = {
     "codings": N_("codings"),
     "participants": N_("participants"),
     "memos": N_("memos"),
+    "statements": N_("statements of themes"),
+    "chosen_quotes": N_("chosen quotes"),
 }
 
 MAX_SHOWN_QUOTE = 60

@@ -11,7 +11,7 @@ import click
 from ..errors import UsageError
 from ..messages import N_, say
 from .completion import code_ids
-from .importing import KINDS
+from .importing import COUNTED, KINDS
 from .program import Command, Group, Option, Shared, shared_options
 from .progress import progress_bar
 from .project_option import project_options
@@ -45,6 +45,11 @@ CODE_CHANGES = {
     "recoloured": N_("has another colour there"),
     "split": N_("took over a part of the passages of {codes}"),
     "merged": N_("took over the passages of {codes}"),
+}
+OTHERS = {
+    "added": N_("  comes in too: {counts}"),
+    "conflict": N_("  otherwise here: {counts}"),
+    "refused": N_("  not brought in: {counts}"),
 }
 COLUMNS = (
     N_("document"), N_("coder"), N_("codings"), N_("same"), N_("added"), N_("conflict"),
@@ -171,6 +176,7 @@ def _tell_source(shared: Shared, source: StudyChange, hidden: Collection[str]) -
         tell("  no codings")
     _tell_documents(shared, source)
     _tell_codes(shared, source)
+    _tell_others(shared, source)
     _tell_rest(shared, source, hidden)
 
 
@@ -218,6 +224,19 @@ def _tell_codes(shared: Shared, source: StudyChange) -> None:
         shared.tell("  codes that it does not have: {codes}", codes=", ".join(source.plan.deleted))
 
 
+def _tell_others(shared: Shared, source: StudyChange) -> None:
+    """What comes in beside documents, codes and codings, and what of it does not."""
+    t, record = shared.translate, source.as_record(shared.translate)
+    for outcome, text in OTHERS.items():
+        found = [
+            t("{what}: {n}", what=t(COUNTED[kind]), n=t.number(record[kind][outcome]))
+            for kind in ("participants", "memos", "statements", "chosen_quotes")
+            if record[kind][outcome]
+        ]
+        if found:
+            shared.tell(text, counts=", ".join(found))
+
+
 def _tell_rest(shared: Shared, source: StudyChange, hidden: Collection[str]) -> None:
     """How it counts, what was left out and why, conflicts with both values."""
     from .. import workbench
@@ -239,12 +258,13 @@ def _tell_rest(shared: Shared, source: StudyChange, hidden: Collection[str]) -> 
     for note in source.notes:
         tell("  note: {what}", what=note)
     found = list(workbench.conflicts(source, hidden))
-    for each in found[:MAX_SHOWN]:
+    shown = max(MAX_SHOWN, len(source.untaken))
+    for each in found[:shown]:
         tell("  conflict: {what}: {reason}", what=each.what, reason=each.reason or "")
         tell("      ours: {value}", value=each.ours or "–")
         tell("      theirs: {value}", value=each.theirs or "–")
-    if len(found) > MAX_SHOWN:
-        tell("  … and {n} more conflicts; --json lists them.", n=len(found) - MAX_SHOWN)
+    if len(found) > shown:
+        tell("  … and {n} more conflicts; --json lists them.", n=len(found) - shown)
 
 
 def _refusals(shared: Shared, source: StudyChange) -> dict[str, int]:

@@ -26,6 +26,7 @@ COMMANDS = {
     "coders": ".coders:coders",
     "completion": ".completion:completion",
     "doctor": ".doctor:doctor",
+    "documents": ".documents:documents",
     "export": ".export:export",
     "history": ".history:history",
     "import": ".importing:import_",

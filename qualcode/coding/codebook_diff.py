@@ -6,6 +6,7 @@ does. Two codebooks of one version have no difference, and two without a differe
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from enum import StrEnum
@@ -22,6 +23,7 @@ class Change(StrEnum):
     REMOVED = "removed"
     RENAMED = "renamed"
     MOVED = "moved"
+    REORDERED = "reordered"
     REDEFINED = "redefined"
     INDICATORS = "indicators"
     RECOLOURED = "recoloured"
@@ -48,7 +50,8 @@ class CodeDiff:
     """One code before and after; one of both is None where it was added or removed.
 
     `fields` names what of `model.Code` differs. A parent or a denial that means another code is
-    the same where that code only has another id by now.
+    the same where that code only has another id by now. `above` are the codes that it stood and
+    stands behind, None for the first, where it came to another place among those beside it.
     """
 
     old: Code | None
@@ -56,6 +59,7 @@ class CodeDiff:
     fields: tuple[str, ...] = ()
     indicators_added: tuple[Indicator, ...] = ()
     indicators_removed: tuple[Indicator, ...] = ()
+    above: tuple[Code | None, Code | None] | None = None
 
     @property
     def code(self) -> Code:
@@ -72,6 +76,8 @@ class CodeDiff:
             found.add(Change.RENAMED)
         if self.old.domain != self.new.domain:
             found.add(Change.MOVED)
+        if self.above is not None:
+            found.add(Change.REORDERED)
         return tuple(change for change in Change if change in found)
 
     def as_record(self) -> dict[str, Any]:
@@ -90,18 +96,27 @@ class CodeDiff:
 class CodebookDiff:
     """What differs: codes in the order of the new codebook, then those that are no more.
 
-    `reordered` says whether codes that are in both stand in another order.
+    `domains_renamed` are domains before and after, with another name or id, `domains_changed` those
+    with another colour alone. `reordered` says whether codes or domains that are in both stand in
+    another order.
     """
 
     codes: tuple[CodeDiff, ...] = ()
     domains_added: tuple[Domain, ...] = ()
     domains_removed: tuple[Domain, ...] = ()
+    domains_renamed: tuple[tuple[Domain, Domain], ...] = ()
     domains_changed: tuple[Domain, ...] = ()
+    domains_moved: tuple[Domain, ...] = ()
     retitled: bool = False
     reordered: bool = False
 
     def __bool__(self) -> bool:
         return any(getattr(self, field.name) for field in fields(self))
+
+    @property
+    def told_order(self) -> bool:
+        """Whether codes or domains say that they stand in another place among those beside them."""
+        return bool(self.domains_moved) or any(each.above is not None for each in self.codes)
 
     @property
     def new_ids(self) -> dict[str, str]:
@@ -125,7 +140,9 @@ class CodebookDiff:
             "reordered": self.reordered,
             "domains_added": [domain.id for domain in self.domains_added],
             "domains_removed": [domain.id for domain in self.domains_removed],
+            "domains_renamed": [{"old": a.id, "new": b.id} for a, b in self.domains_renamed],
             "domains_changed": [domain.id for domain in self.domains_changed],
+            "domains_moved": [domain.id for domain in self.domains_moved],
             "codes": [each.as_record() for each in self.codes],
         }
 
@@ -139,24 +156,86 @@ def diff_codebooks(old: Codebook, new: Codebook) -> CodebookDiff:
     ids = _new_ids(old, new)
     before = {ids.get(code.id, code.id): code for code in old.codes}
     present = {code.id for code in new.codes}
-    codes = [_diff_code(before.get(code.id), code, ids) for code in new.codes]
+    groups = _new_domains(old, new, ids)
+    above = _above(before, new, groups)
+    codes = [_diff_code(before.get(code.id), code, ids, above.get(code.id)) for code in new.codes]
     codes += [CodeDiff(code, None) for key, code in before.items() if key not in present]
     common = [key for key in before if key in present]
-    old_domains = {domain.id: domain for domain in old.domains}
+    old_domains = {groups.get(domain.id, domain.id): domain for domain in old.domains}
     new_domains = {domain.id: domain for domain in new.domains}
     both = [name for name in new_domains if name in old_domains]
     in_old_order = [name for name in old_domains if name in new_domains]
+    pairs = [(old_domains[name], new_domains[name]) for name in both]
+    renamed = tuple((was, now) for was, now in pairs if (was.id, was.name) != (now.id, now.name))
     return CodebookDiff(
         codes=tuple(each for each in codes if each.changes),
         domains_added=tuple(new_domains[name] for name in new_domains if name not in old_domains),
         domains_removed=tuple(old_domains[name] for name in old_domains if name not in new_domains),
-        domains_changed=tuple(
-            new_domains[name] for name in both if new_domains[name] != old_domains[name]
-        ),
+        domains_renamed=renamed,
+        domains_changed=tuple(n for o, n in pairs if o != n and (o, n) not in renamed),
+        domains_moved=tuple(new_domains[name] for name in _moved(in_old_order, both)),
         retitled=old.title != new.title,
         reordered=common != [code.id for code in new.codes if code.id in before]
         or both != in_old_order,
     )
+
+
+def _new_domains(old: Codebook, new: Codebook, ids: Mapping[str, str]) -> dict[str, str]:
+    """Old id → new id of domains that seem to have been renamed: the same codes, or one name."""
+    gone = {each.id for each in old.domains} - {each.id for each in new.domains}
+    added = [each for each in new.domains if each.id not in {one.id for one in old.domains}]
+    found: dict[str, str] = {}
+    for was in (each for each in old.domains if each.id in gone):
+        held = {ids.get(code.id, "").partition(".")[0] for code in old.codes
+                if code.domain == was.id}  # fmt: skip
+        for now in added:
+            alike = held == {now.id} or (not held and was.name == now.name)
+            if alike and now.id not in found.values():
+                found.setdefault(was.id, now.id)
+    return found
+
+
+def _above(
+    before: Mapping[str, Code], new: Codebook, groups: Mapping[str, str]
+) -> dict[str, tuple[Code | None, Code | None]]:
+    """Ids of the codes that stand elsewhere among those beside them, with what was and is above."""
+    ids = {code.id: key for key, code in before.items()}
+    present = {code.id: code for code in new.codes}
+    old_rows: dict[tuple[str, str], list[str]] = {}
+    for key, code in before.items():
+        parent = ids.get(code.parent, code.parent) if code.parent else ""
+        old_rows.setdefault((parent, groups.get(code.domain, code.domain)), []).append(key)
+    new_rows: dict[tuple[str, str], list[str]] = {}
+    for code in new.codes:
+        new_rows.setdefault((code.parent or "", code.domain), []).append(code.id)
+    found = {}
+    for place, row in new_rows.items():
+        old_row = old_rows.get(place, [])
+        both = {*old_row} & {*row}
+        stood, stands = ([key for key in each if key in both] for each in (old_row, row))
+        for key in _moved(stood, stands):
+            was, now = old_row.index(key), row.index(key)
+            found[key] = (
+                before[old_row[was - 1]] if was else None,
+                present[row[now - 1]] if now else None,
+            )
+    return found
+
+
+def _moved(old: Sequence[str], new: Sequence[str]) -> list[str]:
+    """The fewest of the same words that must move for one order to become the other."""
+    place = {key: number for number, key in enumerate(old)}
+    ends: list[int] = []  # the lowest place at which a run of each length ends
+    before: dict[str, str | None] = {}
+    for key in new:
+        length = bisect_left(ends, place[key])
+        before[key] = old[ends[length - 1]] if length else None
+        ends[length : length + 1] = [place[key]]
+    stays, last = set(), old[ends[-1]] if ends else None
+    while last is not None:
+        stays.add(last)
+        last = before[last]
+    return [key for key in new if key not in stays]
 
 
 def _new_ids(old: Codebook, new: Codebook) -> dict[str, str]:
@@ -191,7 +270,12 @@ def _likeness(was: Code, now: Code) -> int:
     )
 
 
-def _diff_code(old: Code | None, new: Code, ids: Mapping[str, str]) -> CodeDiff:
+def _diff_code(
+    old: Code | None,
+    new: Code,
+    ids: Mapping[str, str],
+    above: tuple[Code | None, Code | None] | None,
+) -> CodeDiff:
     if old is None:
         return CodeDiff(None, new)
     was = _under_new_ids(old, ids)
@@ -210,6 +294,7 @@ def _diff_code(old: Code | None, new: Code, ids: Mapping[str, str]) -> CodeDiff:
         tuple(names),
         indicators_added=_only_in(new.indicators, others, signs),
         indicators_removed=_only_in(old.indicators, signs, others),
+        above=above,
     )
 
 

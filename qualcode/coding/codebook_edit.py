@@ -1,4 +1,4 @@
-"""Changes of a codebook in its YAML text: codes renamed, moved, merged, split, deleted.
+"""Changes of a codebook in its YAML text: codes renamed, moved, merged, split, deleted, in order.
 
 Each takes the text and gives the changed text. Only the places that the change is about are
 written; comments, order, quotes and line breaks of everything else stay byte by byte. The result
@@ -39,11 +39,7 @@ def rename_codes(text: str, ids: Mapping[str, str], *, path: str) -> str:
         ]
         return patches + sheet.redirect(ids, ids)
 
-    coloured = _coloured(text, path)
-    codes = [
-        _redirected(_with_id(code, ids.get(code.id, code.id), book, coloured), ids, ids)
-        for code in book.codes
-    ]
+    codes = with_ids(book, ids, coloured=_coloured(text, path))
     return accepted(edited(text, path, edit), path, book, codes)
 
 
@@ -69,6 +65,28 @@ def set_parent(text: str, code: str, parent: str | None, *, path: str) -> str:
         return sheet.parent(dict(sheet.codes())[code], parent)
 
     codes = [replace(each, parent=parent) if each.id == code else each for each in book.codes]
+    return accepted(edited(text, path, edit), path, book, codes)
+
+
+def move_code(text: str, code: str, beside: str, *, after: bool, path: str) -> str:
+    """`text` with a code right before, or `after`, another one, and those below it with it.
+
+    Neither may stand below the other.
+    """
+    book = load_with(text, path, [code, beside])
+    family, others = _family(book, code), _family(book, beside)
+    place = next(number for number, each in enumerate(book.codes) if each.id == beside)
+    if after:  # behind those below it that follow at once
+        while place + 1 < len(book.codes) and book.codes[place + 1].id in others:
+            place += 1
+    numbers = [number for number, each in enumerate(book.codes) if each.id in family]
+
+    def edit(sheet: Sheet) -> list[Patch]:
+        return sheet.yaml.move_items(sheet.items(), numbers, place, after=after)
+
+    codes = [each for each in book.codes if each.id not in family]
+    start = codes.index(book.codes[place]) + after
+    codes[start:start] = [book.codes[number] for number in numbers]
     return accepted(edited(text, path, edit), path, book, codes)
 
 
@@ -145,6 +163,29 @@ def merge_codes(text: str, codes: Sequence[str], into: str, *, path: str) -> str
     ]
     codes_left = [_with_taken(each, book, taken) if each.id == into else each for each in left]
     return accepted(text, path, book, codes_left, more_unless=into)
+
+
+def with_ids(
+    book: Codebook, ids: Mapping[str, str], *, coloured: Collection[str] | None = None
+) -> list[Code]:
+    """The codes under their new ids; those in another domain have its colour unless `coloured`.
+
+    Without `coloured` all keep theirs.
+    """
+    keep = [code.id for code in book.codes] if coloured is None else coloured
+    return [
+        _redirected(_with_id(code, ids.get(code.id, code.id), book, keep), ids, ids)
+        for code in book.codes
+    ]
+
+
+def _family(book: Codebook, code: str) -> set[str]:
+    """A code and all below it."""
+    found, last = {code}, 0
+    while len(found) > last:
+        last = len(found)
+        found |= {each.id for each in book.codes if each.parent in found}
+    return found
 
 
 def _redirected(

@@ -68,6 +68,23 @@ def add_to_codebook(
     return grown
 
 
+def state_domains(text: str, *, path: str) -> str:
+    """`text` with the built-in domains in it where it states none.
+
+    Raises CodebookError for a text that does not load, CannotEdit.
+    """
+    before = load_codebook(text, path=path)
+    mark = BYTE_ORDER_MARK if text.startswith(BYTE_ORDER_MARK) else ""
+    body = text.removeprefix(BYTE_ORDER_MARK)
+    tree = kept_tree(body, path)
+    assert isinstance(tree, Mapping)
+    listed = tree.entries.get("domains")
+    if isinstance(listed, Items) and listed.items:
+        return text
+    yaml = Yaml(body)
+    return mark + yaml.patched(_domain_patches(yaml, tree, before, (), path))
+
+
 def _domain_patches(
     yaml: Yaml, tree: Mapping, before: Codebook, domains: Sequence[Domain], path: str
 ) -> list[Patch]:

@@ -22,12 +22,13 @@ BYTE_ORDER_MARK = "\ufeff"
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """The text with the places of its codes."""
+    """The text with the places of its codes and of the domains that it states."""
 
     yaml: Yaml
     path: str
     listed: Node
     nodes: tuple[Entries, ...]
+    stated: Node | None = None
 
     @classmethod
     def read(cls, text: str, path: str) -> Sheet:
@@ -37,7 +38,8 @@ class Sheet:
         assert isinstance(tree, Entries)
         found = tree.entries["codes"]
         nodes = found.items if isinstance(found, Items) else [found]
-        return cls(Yaml(text), path, found, tuple(n for n in nodes if isinstance(n, Entries)))
+        codes = tuple(each for each in nodes if isinstance(each, Entries))
+        return cls(Yaml(text), path, found, codes, tree.entries.get("domains"))
 
     def codes(self) -> Iterable[tuple[str, Entries]]:
         """Ids and entries."""
@@ -53,6 +55,18 @@ class Sheet:
             what = say("the codes are no list; write each behind a dash")
             raise CannotEdit(path=self.path, line=self.listed.line, what=what)
         return self.listed
+
+    def domains(self) -> Items:
+        """The list of domains. Raises CannotEdit where there is none."""
+        if not isinstance(self.stated, Items):
+            line = self.stated.line if self.stated else 1
+            raise CannotEdit(path=self.path, line=line, what=say("the domains are no list"))
+        return self.stated
+
+    def domain(self, domain: str) -> Entries:
+        """The entries of a domain that is there."""
+        entries = [each for each in self.domains().items if isinstance(each, Entries)]
+        return next(each for each in entries if word(each.entries["id"]) == domain)
 
     def remove(self, codes: Iterable[str]) -> list[Patch]:
         """Takes codes away."""
@@ -82,8 +96,10 @@ class Sheet:
         return [self.yaml.add_entry(node, "parent", parent, after="name")] if parent else []
 
     def name(self, node: Entries, given: Localized, whole: Localized) -> list[Patch]:
-        """Writes the languages of a code's name that are `given`."""
-        name = node.entries["name"]
+        """Writes the languages of a code's or domain's name that are `given`."""
+        name = node.entries.get("name")
+        if name is None:
+            return [self.yaml.add_entry(node, "name", written_name(whole), after="id")]
         stands = name.entries if isinstance(name, Entries) else {}
         news = {lang: text for lang, text in given._asdict().items() if text}
         if news.keys() <= stands.keys():

@@ -123,6 +123,50 @@ class Yaml:
             end = self.line_end(end + 1)
         return Patch(start, end, "")
 
+    def move_items(
+        self, sequence: Sequence, numbers: Iterable[int], beside: int, *, after: bool
+    ) -> list[Patch]:
+        """Puts items before or after the item `beside`, each with the comments that are its own."""
+        moved = list(numbers)
+        order = [number for number in range(len(sequence.items)) if number not in moved]
+        place = order.index(beside) + after
+        order[place:place] = moved
+        if order == sorted(order):
+            return []
+        if sequence.flow:
+            spans = [item.span for item in sequence.items]
+            return [
+                Patch(*spans[place], self.text[slice(*spans[number])])
+                for place, number in enumerate(order)
+                if place != number
+            ]
+        blocks = [self._block(sequence, number) for number in moved]
+        gap = self.newline if self.is_separated(sequence, beside) else ""
+        lines = "".join(gap + block if after else block + gap for block in blocks)
+        at_end = len(sequence.items) - 1 in moved  # no empty lines are to stay behind
+        cuts = [self._cut(sequence, number, upwards=at_end) for number in moved]
+        if not after:
+            start = self.item_start(sequence, beside)
+            return [*cuts, Patch(start, start, lines)]
+        is_last = beside == len(sequence.items) - 1
+        end = self.item_lines(sequence, beside, to_end=is_last).end
+        return [*cuts, self.insert_lines(end, lines)]
+
+    def _block(self, sequence: Sequence, number: int) -> str:
+        """The lines of an item with the comment right above them, ended by a line break."""
+        end = self.item_lines(sequence, number).end
+        lines = self.text[self.item_start(sequence, number) : end]
+        return lines if lines.endswith("\n") else lines + self.newline
+
+    def _cut(self, sequence: Sequence, number: int, *, upwards: bool) -> Patch:
+        """Takes an item away, with the empty lines below it, or `upwards` those above."""
+        if not upwards:
+            return self.remove_item(sequence, number)
+        start, end = self.item_start(sequence, number), self.item_lines(sequence, number).end
+        while start and not self.text[(above := self._line_start(start - 1)) : start].strip():
+            start = above
+        return Patch(start, end, "")
+
     def insert_lines(self, place: int, lines: str) -> Patch:
         """Writes whole lines below the line that `place` stands on or ends."""
         at = self.line_end(place)

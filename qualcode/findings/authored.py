@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 
 from ..messages import Said, say
 from ..model import ChosenQuote, Document, Localized, Participant, Quote, Redaction
+from ..text.marks import settle
 from .quotes import build_chosen
-from .redaction import redact_quote, settle
+from .redaction import redact_quote
 
 Redactions = Mapping[str, tuple[Redaction, ...]]
 """Document → what is hidden in it, in order, no two sharing a character."""

@@ -2,8 +2,8 @@
 
 A code that states a colour keeps its hue; the others take theirs from what they stand below, each
 a step further round the circle, so that codes side by side differ. They choose in the order in
-which they came to be: one that is new, or another place in the tree, recolours no other. Hue and lightness are those of
-OKLab (Björn Ottosson, 2020), in which equal steps look equal.
+which they came to be: a new one recolours no other, nor does another place in the tree. Hue and
+lightness are those of OKLab (Björn Ottosson, 2020), in which equal steps look equal.
 """
 
 from __future__ import annotations

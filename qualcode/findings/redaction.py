@@ -6,26 +6,10 @@ redacted. Whoever shows a span of a document shows it through `redact`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from ..model import Quote, QuotePart, Redaction
-
-
-def settle(redactions: Iterable[Redaction]) -> tuple[Redaction, ...]:
-    """The redactions of one document in order, those that overlap joined under the first's words.
-
-    >>> settle([Redaction(4, 9, "xã"), Redaction(0, 6, "tên")])
-    (Redaction(start=0, end=9, shown='tên'),)
-    """
-    settled: list[Redaction] = []
-    for each in sorted(redactions, key=lambda each: (each.start, -each.end, each.shown)):
-        if settled and each.start < settled[-1].end:
-            last = settled.pop()
-            settled.append(last._replace(end=max(last.end, each.end)))
-        else:
-            settled.append(each)
-    return tuple(settled)
 
 
 def reaching(redactions: Sequence[Redaction], start: int, end: int) -> tuple[Redaction, ...]:

@@ -14,10 +14,11 @@ from ..coding import load_codebook
 from ..errors import DamagedProject, QualcodeError
 from ..limits import MAX_FAULTS
 from ..messages import N_, Said, say
+from ..text.marks import find_unfit_mark
 from . import deciding, identities, inbox, loading, schema
 from .codebooks import list_codebooks
 from .database import Database
-from .invariants import Texts, find_unfit_mark, read_blob
+from .invariants import Texts, read_blob
 from .journal import EventKind, key_columns
 from .participants import list_attribute_types, load_participants
 

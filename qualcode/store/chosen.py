@@ -88,21 +88,25 @@ def list_quotes(connection: Connection, code: str | None = None) -> list[StoredQ
     ]
 
 
-def add_quote(action: Action, quote: ChosenQuote, *, author: str) -> str:
+def add_quote(
+    action: Action, quote: ChosenQuote, *, author: str, known_as: str = "", created: str = ""
+) -> str:
     """The GUID of a quote that was chosen from a document's current text; it becomes the last.
 
-    Raises Unknown for a document that is not there, QuoteMismatch, UnfitMarks.
+    One that comes from elsewhere is `known_as` its GUID there, which it keeps if it is free, and
+    was `created` at its own time. Raises Unknown for a document that is not there, QuoteMismatch,
+    UnfitMarks.
     """
     chosen = schema.chosen_quotes
     last = select(func.max(chosen.c.position)).where(chosen.c.code == quote.code)
-    guid = action.new_guid()
+    [guid] = action.identify(chosen, [known_as])
     row = {
         "guid": guid,
         "code": quote.code,
         "position": 1 + (action.connection.scalar(last) or 0),
         "starred": int(quote.starred),
         "author": ensure_coders(action, [author])[author],
-        "created": action.time,
+        "created": created or action.time,
         **_place(action, quote),
     }
     action.insert(chosen, [row])

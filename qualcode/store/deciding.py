@@ -1,7 +1,8 @@
 """What was decided of differences between coders, and who has finished which document.
 
 Decisions are events, never changed: a later one on the same cluster takes the place of an earlier
-one. The consensus follows from them (`qualcode.teams`); its codings are those of one coder.
+one. The consensus follows from them (`qualcode.teams`); its codings are those of one coder. A
+record names its document; what is stored has the GUID, whatever the document is called by then.
 """
 
 from __future__ import annotations
@@ -16,24 +17,37 @@ from ..errors import Unknown
 from ..messages import say
 from . import schema
 from .journal import Action, canonical_json
+from .loading import document_guids, document_names
 from .people import ensure_coders
 
 Record = Mapping[str, Any]
 
 
 def list_decisions(connection: Connection) -> list[dict[str, Any]]:
-    """The records of all decisions, in the order in which they were made."""
-    decisions = schema.decisions.c
+    """The records of all decisions on documents that are there, in the order they were made in."""
+    decisions, names = schema.decisions.c, document_names(connection)
     rows = connection.scalars(select(decisions.record).order_by(decisions.number))
-    return [json.loads(record) for record in rows]
+    records: list[dict[str, Any]] = [json.loads(record) for record in rows]
+    return [
+        {**each, "document": names[each["document"]]}
+        for each in records
+        if each["document"] in names
+    ]
 
 
 def add_decisions(action: Action, records: Sequence[Record]) -> None:
-    """Writes decisions behind those that are there."""
-    table = schema.decisions
+    """Writes decisions behind those that are there. Raises Unknown for one on no document here."""
+    table, guids = schema.decisions, document_guids(action.connection)
+    for each in records:
+        if each["document"] not in guids:
+            raise Unknown(what=say("document"), name=each["document"])
     first = 1 + (action.connection.scalar(select(func.max(table.c.number))) or 0)
     rows = [
-        {"guid": action.new_guid(), "number": first + n, "record": canonical_json(record)}
+        {
+            "guid": action.new_guid(),
+            "number": first + n,
+            "record": canonical_json({**record, "document": guids[record["document"]]}),
+        }
         for n, record in enumerate(records)
     ]
     action.insert(table, rows)

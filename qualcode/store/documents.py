@@ -16,6 +16,7 @@ from ..model import Document, Participant, Span
 from ..text.offsets import OffsetMap
 from . import schema, search
 from .journal import Action, Blob, Key, Row, canonical_json, key_columns, key_of
+from .loading import document_guid
 from .packing import Offsets, blob, pack_table
 from .participants import ensure_participants
 
@@ -156,12 +157,18 @@ def set_attributes(action: Action, attributes: Mapping[str, Mapping[str, str]]) 
         action.update(schema.versions, [row])
 
 
+def rename_document(action: Action, name: str, new: str) -> None:
+    """Calls a document something else; whoever asks has seen that nothing is called so. Raises
+    Unknown.
+    """
+    guid = document_guid(action.connection, name)
+    action.update(schema.documents, [{"guid": guid, "name": new}])
+
+
 def remove_document(action: Action, name: str) -> None:
     """Takes a document away, with all its versions and their codings. Raises Unknown."""
     documents, versions = schema.documents, schema.versions
-    guid = action.connection.scalar(select(documents.c.guid).where(documents.c.name == name))
-    if guid is None:
-        raise Unknown(what=say("document"), name=name)
+    guid = document_guid(action.connection, name)
     of_document = select(versions.c.guid).where(versions.c.document == guid)
     for table in reversed(schema.content_tables()):
         if "version" in table.c and table is not schema.codebooks:

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import select
 
 from ..errors import Unknown
-from ..model import Codebook, Coding, Document, Participant, Status, Turn, Unit
+from ..model import Codebook, Coding, Document, Localized, Participant, Status, Turn, Unit
 from . import (
     chosen,
     codebooks,
@@ -130,6 +130,11 @@ class Holdings:
         """Participant → the documents in whose current text they speak."""
         with self.database.reading() as connection:
             return loading.speaking(connection)
+
+    def named_only_in(self, documents: Collection[str]) -> list[str]:
+        """The participants of whom nothing but texts of these documents tells, in their order."""
+        with self.database.reading() as connection:
+            return participants.named_only_in(connection, documents)
 
     def participant_identities(self) -> dict[str, tuple[str, str]]:
         """Participant → GUID and description."""
@@ -281,6 +286,11 @@ class Holdings:
         """Code → what a person stated about it."""
         with self.database.reading() as connection:
             return people.list_statements(connection)
+
+    def once_stated(self) -> frozenset[Localized]:
+        """What statements said before they were written anew or taken away."""
+        with self.database.reading() as connection:
+            return people.once_stated(connection, self.database.place)
 
     def chosen_quotes(self, code: str | None = None) -> list[StoredQuote]:
         """The quotes chosen for a code, or for all, each code's in its order."""

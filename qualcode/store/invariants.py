@@ -6,15 +6,15 @@ import hashlib
 import json
 import zlib
 from collections import OrderedDict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from threading import Lock
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, select
 
 from ..errors import DamagedProject, QuoteMismatch, UnfitMarks, Unknown
-from ..limits import MAX_REPLACEMENT_LENGTH
-from ..messages import N_, Said, say
+from ..messages import N_, say
+from ..text.marks import find_unfit_mark
 from . import schema
 
 MISSING_TEXT = N_("the content {sha256} is missing")
@@ -93,36 +93,6 @@ def verify_marks(rows: Iterable[Mapping[str, Any]]) -> None:
         fault = find_unfit_mark(row["quote"], row["start"], cuts, redactions)
         if fault is not None:
             raise UnfitMarks(quote=row["quote"], what=fault)
-
-
-def find_unfit_mark(
-    quote: str,
-    start: int,
-    cuts: Sequence[tuple[int, int]],
-    redactions: Sequence[tuple[int, int, str]],
-) -> Said | None:
-    """What is wrong with what is marked in a quote that begins at `start`; None where it fits."""
-    spans = sorted([*((a, b) for a, b in cuts), *((a, b) for a, b, _ in redactions)])
-    edges = [start, *(edge for span in spans for edge in span), start + len(quote)]
-    if edges != sorted(edges) or any(one >= other for one, other in spans):
-        return say("What is left out and what is replaced lie inside the quote, and never overlap.")
-    if [*cuts] != sorted(cuts) or [*redactions] != sorted(redactions):
-        return say("What is left out and what is replaced stand in the order of the text.")
-    if any(not _is_replacement(shown) for _, _, shown in redactions):
-        return say(
-            "Words that stand in place of others are one line of at most {n} characters, without "
-            "brackets.",
-            n=MAX_REPLACEMENT_LENGTH,
-        )
-    kept = list(quote)
-    for one, other in cuts:
-        kept[one - start : other - start] = [" "] * (other - one)
-    return None if "".join(kept).strip() else say("Nothing of the quote would be left.")
-
-
-def _is_replacement(words: str) -> bool:
-    plain = words.isprintable() and words == words.strip() and not set("[]") & set(words)
-    return plain and 0 < len(words) <= MAX_REPLACEMENT_LENGTH
 
 
 def _text_hashes(connection: Connection, guids: list[str]) -> dict[str, str]:

@@ -111,6 +111,11 @@ def document_guids(connection: Connection) -> dict[str, str]:
     return dict(rows.all())
 
 
+def document_names(connection: Connection) -> dict[str, str]:
+    """GUID → name of all documents."""
+    return {guid: name for name, guid in document_guids(connection).items()}
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class CodedText:
     """A document's text as it is coded now: what a coding of it is held against."""

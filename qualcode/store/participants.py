@@ -10,13 +10,16 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, func, select, true
+from sqlalchemy import ColumnElement, Connection, Select, Table, func, or_, select, true
 
 from ..errors import Unknown, WrongValue
 from ..messages import Said, say
 from ..model import Localized, Participant
 from . import schema
 from .journal import Action, Key, canonical_json, fetch
+
+_VOICES = (schema.version_participants, schema.speakers, schema.turns)
+"""The tables that say which participants a text tells of."""
 
 _NUMBER = re.compile(r"[+-]?\d+(?:[.,]\d+)?")
 _VIETNAMESE_DATE = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})")
@@ -183,27 +186,48 @@ def rename_participant(action: Action, old: str, new: str) -> None:
     action.update(people, [{"guid": guid, "id": new}])
 
 
+def named_only_in(connection: Connection, documents: Collection[str]) -> list[str]:
+    """The participants of whom nothing but texts of these documents tells, in their order.
+
+    Whom somebody has noted on is none of them.
+    """
+    people, versions = schema.participants.c, schema.versions.c
+    texts = (
+        select(versions.guid)
+        .join_from(schema.documents, schema.versions)
+        .where(schema.documents.c.name.in_(documents))
+    )
+    rows = connection.scalars(
+        select(people.id)
+        .where(
+            or_(*(people.guid.in_(_told_of(each, each.c.version.in_(texts))) for each in _VOICES)),
+            *(people.guid.not_in(_told_of(each, each.c.version.not_in(texts))) for each in _VOICES),
+            people.guid.not_in(select(schema.memos.c.target)),
+        )
+        .order_by(people.position, people.id)
+    )
+    return list(rows)
+
+
 def remove_unused(action: Action, names: Iterable[str]) -> None:
     """Takes away those of these participants whom no text names and nobody has noted on."""
     table, values = schema.participants, schema.participant_values
     rows = action.connection.execute(
         select(table.c.guid).where(
             table.c.id.in_(list(names)),
-            *(
-                table.c.guid.not_in(select(column).where(column.is_not(None)))
-                for column in (
-                    schema.version_participants.c.participant,
-                    schema.speakers.c.participant,
-                    schema.turns.c.participant,
-                    schema.memos.c.target,
-                )
-            ),
+            *(table.c.guid.not_in(_told_of(each, true())) for each in _VOICES),
+            table.c.guid.not_in(select(schema.memos.c.target)),
         )
     )
     unused = [guid for (guid,) in rows]
     held = select(values.c.participant, values.c.attribute).where(values.c.participant.in_(unused))
     action.delete(values, [tuple(key) for key in action.connection.execute(held)])
     action.delete(table, [(guid,) for guid in unused])
+
+
+def _told_of(table: Table, where: ColumnElement[bool]) -> Select[tuple[str]]:
+    """The participants whom rows of a table name."""
+    return select(table.c.participant).where(table.c.participant.is_not(None), where)
 
 
 def _said(kind: AttributeKind) -> Said:

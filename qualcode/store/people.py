@@ -14,7 +14,7 @@ from ..errors import Unknown
 from ..messages import say
 from ..model import Localized
 from . import schema
-from .journal import Action, Key, canonical_json, fetch
+from .journal import Action, EventKind, Key, canonical_json, fetch, read_changes
 
 MACHINE = "rules:"
 """How the names of machine coders begin; the codebook's version follows."""
@@ -101,6 +101,25 @@ def list_statements(connection: Connection) -> dict[str, Statement]:
         row.code: Statement(row.code, row.changed_by, Localized(row.vi, row.en), row.name)
         for row in rows
     }
+
+
+def once_stated(connection: Connection, place: str) -> frozenset[Localized]:
+    """What statements, of whatever code, said before they were written anew or taken away.
+
+    What was undone was never said. Raises DamagedProject, which names the `place`.
+    """
+    events = schema.events.c
+    undone = select(events.undoes).where(events.undoes.is_not(None))
+    written = select(events.changes).where(
+        events.kind.in_((EventKind.DO, EventKind.REDO)), events.number.not_in(undone)
+    )
+    return frozenset(
+        Localized(stood["vi"], stood["en"])
+        for changes in connection.scalars(written)
+        for change in read_changes(changes, place)
+        if change["table"] == schema.statements.name and change["do"] != "insert"
+        for stood in (dict(zip(change["columns"], row, strict=True)) for row in change["rows"])
+    )
 
 
 def load_settings(connection: Connection) -> dict[str, Any]:

@@ -245,7 +245,7 @@ class Project(Holdings):
 
     def remove_document(self, name: str, *, actor: str) -> None:
         """Takes a document away with its codings. Raises Unknown."""
-        with self.action("document.remove", actor=actor, document=name) as action:
+        with self.action("document.remove", actor=actor, documents=[name]) as action:
             documents.remove_document(action, name)
 
     def save_participants(

@@ -250,10 +250,24 @@ def _take_back(action: Action, number: int) -> int:
     action.stands = stands
     try:
         for change in reversed(read_changes(target.changes, action.texts.place)):
+            _refuse_beneath(action.connection, change, number)
             _invert(action, change)
     except IntegrityError as error:
         raise BuiltUpon(number=number) from error
     return number
+
+
+def _refuse_beneath(connection: Connection, change: Mapping[str, Any], number: int) -> None:
+    """Nothing, or BuiltUpon for a version of the codebook from which later ones were made.
+
+    What it changed stands in these too; to remove it alone would change nothing that is in force.
+    """
+    books = schema.codebooks
+    if change["table"] != books.name or change["do"] != "insert":
+        return
+    newest = connection.scalar(select(books.c.guid).order_by(books.c.number.desc()).limit(1))
+    if any(row["guid"] != newest for row in _rows(change)):
+        raise BuiltUpon(number=number)
 
 
 def _invert(action: Action, change: Mapping[str, Any]) -> None:

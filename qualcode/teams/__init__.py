@@ -24,13 +24,15 @@ How far coders agree:
 
 Copies of a study brought together (`plan_merge`, a pure plan that the store carries out):
 
-    plan         the types of the plan, its account, and the decisions people made
+    plan         the types of the plan, its account, and the decisions people made; questions:
+                 what it leaves to a person
     recognising  which of our documents and coders those of a source are
     codes        which of our codes
     counting     how a source without texts counts its offsets
     placing      where each coding stands in our text
     joining      what of two equal things holds
-    codings      what becomes of each coding; values: of participants, memos, sets
+    codings      what becomes of each coding; values: of participants, memos, sets; statements
+                 and quotes: of what was written and chosen for themes
     merge        all of it; applying: what a study is afterwards
 
 Differences settled:

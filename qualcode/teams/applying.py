@@ -13,13 +13,15 @@ from ..study import (
     StudyCoder,
     StudyCoding,
     StudyMemo,
+    StudyQuote,
     StudySet,
+    StudyStatement,
     StudyText,
     StudyVariable,
 )
 from .codes import our_id
 from .naming import free_name
-from .plan import MergePlan, PlannedCoding, PlannedValue
+from .plan import MergePlan, PlannedCoding, PlannedQuote, PlannedStatement, PlannedValue
 
 
 def merged(ours: Study, plan: MergePlan) -> Study:
@@ -38,6 +40,9 @@ def merged(ours: Study, plan: MergePlan) -> Study:
         codes=codes,
         coders=coders,
         codings=_codings(ours, plan.codings, text_keys, code_keys),
+        statements=_statements(ours, plan.statements, code_keys),
+        quotes=_quotes(ours, plan.quotes, text_keys, code_keys),
+        once_stated=ours.once_stated | {each.ours for each in plan.statements if each.is_new},
     )
     for value in plan.values:
         if value.changes_ours:
@@ -112,6 +117,46 @@ def _codings(
             new.append(replace(coding, guid="") if guid in guids else coding)
             guids.add(guid)
     return (*(changed.get(coding, coding) for coding in ours.codings), *new)
+
+
+def _statements(
+    ours: Study, planned: Iterable[PlannedStatement], codes: dict[str, str]
+) -> tuple[StudyStatement, ...]:
+    after = {each.code: each for each in ours.statements}
+    for each in planned:
+        if each.is_new:
+            key = codes[each.code]
+            after[key] = StudyStatement(key, each.text, each.author)
+    return tuple(after.values())
+
+
+def _quotes(
+    ours: Study, planned: Iterable[PlannedQuote], texts: dict[str, str], codes: dict[str, str]
+) -> tuple[StudyQuote, ...]:
+    guids = {each.guid for each in ours.quotes}
+    changed: dict[StudyQuote, StudyQuote] = {}
+    new = []
+    for each in planned:
+        now = each.quote
+        if each.ours is not None and each.updates:
+            changed[each.ours] = replace(each.ours, cuts=now.cuts, redactions=now.redactions)
+        elif each.is_new:
+            quote = StudyQuote(
+                texts[now.document],
+                now.start,
+                now.end,
+                codes[now.code],
+                each.author,
+                now.quote,
+                now.cuts,
+                now.redactions,
+                now.starred,
+                each.source.created,
+                "" if each.source.guid in guids else each.source.guid,
+            )
+            new.append(quote)
+            guids.add(quote.guid)
+    return (*(changed.get(each, each) for each in ours.quotes), *new)
 
 
 def _participant(study: Study, value: PlannedValue) -> Study:

@@ -17,17 +17,8 @@ from .codes import our_id
 from .joining import join_reviews, join_texts
 from .naming import nfc
 from .placing import Place
-from .plan import (
-    Context,
-    Found,
-    Outcome,
-    PlannedCode,
-    PlannedCoder,
-    PlannedCoding,
-    Question,
-    Verdict,
-    Waiting,
-)
+from .plan import Found, Outcome, PlannedCode, PlannedCoder, PlannedCoding
+from .questions import Context, Question, Verdict, Waiting
 from .recognising import Recognised, text_hash
 
 CONTEXT = 64
@@ -61,7 +52,8 @@ class _Match(NamedTuple):
 
     @property
     def document_name(self) -> str:
-        return self.document.plan.document or self.document.plan.source.name
+        plan = self.document.plan
+        return plan.source.name if plan.outcome is Outcome.REFUSED else plan.document
 
     @property
     def coder_name(self) -> str:
@@ -99,6 +91,11 @@ def entry_id(question: Question, *parts: object) -> str:
     """The id of an entry: the same for the same question, whenever it comes up."""
     named = "\x1f".join(nfc(str(part)) for part in (question, *parts))
     return hashlib.sha256(named.encode("utf-8", "replace")).hexdigest()[:16]
+
+
+def _review_id(match: _Match, key: _Key) -> str:
+    """The id of the question whose review of our coding holds, whatever its document is called."""
+    return entry_id(Question.REVIEW, text_hash(match.our_text), *key[1:])
 
 
 def code_entry(code: PlannedCode) -> Waiting:
@@ -196,7 +193,7 @@ class _Join:
             return  # who accepted it, or said nothing of it, answers nobody who rejected it
         if planned.ours is not None and planned.start is not None and planned.end is not None:
             key = match.key(Span(planned.start, planned.end))
-            yield entry_id(Question.REVIEW, *key)
+            yield _review_id(match, key)
 
     def _plan(self, match: _Match) -> PlannedCoding:
         refusal = match.refusal()
@@ -282,7 +279,7 @@ class _Join:
         )
         entry = ""
         if two_reviews:
-            entry = entry_id(Question.REVIEW, *key)
+            entry = _review_id(match, key)
             self._keep(match, entry, Question.REVIEW, _TWO_REVIEWS, Span(key[1], key[2]))
         return replace(
             result,
@@ -296,7 +293,7 @@ class _Join:
 
     def _review(self, match: _Match, ours: Status, key: _Key) -> tuple[Status, bool]:
         status, differ = join_reviews(ours, match.source.status)
-        verdict = self.verdicts.get(entry_id(Question.REVIEW, *key)) if differ else None
+        verdict = self.verdicts.get(_review_id(match, key)) if differ else None
         if verdict in (ours.value, match.source.status.value):
             return Status(verdict), False
         return status, differ

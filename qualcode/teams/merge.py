@@ -2,7 +2,8 @@
 
     recognise   documents and coders (`recognising`), codes (`codes`)
     place       every coding in our text, verified (`placing`, `counting`)
-    compare     with what we have (`codings`, `values`); texts and reviews are joined (`joining`)
+    compare     with what we have (`codings`, `values`, `statements`, `quotes`); texts and reviews
+                are joined (`joining`)
 
 Pure: `plan_merge` decides, the store carries the plan out (`merged` says what comes of it).
 Nothing of ours is ever taken away. Merging is idempotent: a second plan of the same source changes
@@ -27,7 +28,9 @@ from .intervals import Intervals, union
 from .naming import nfc
 from .placing import Place, place_codings
 from .plan import Found, MergeMap, MergePlan, PlannedCode, PlannedCoder, PlannedDocument
+from .quotes import plan_quotes
 from .recognising import Recognised, normal, recognise_coders, recognise_documents
+from .statements import plan_statements
 from .values import Recognition, plan_values
 
 __all__ = ["fingerprint", "merged", "plan_merge", "plan_merges"]
@@ -80,6 +83,8 @@ def plan_merge(
         coders=tuple(coders),
         codings=tuple(planned),
         values=plan_values(ours, theirs, known),
+        statements=plan_statements(ours, theirs, known),
+        quotes=plan_quotes(ours, theirs, known),
         waiting=(*undecided, *waiting),
         deleted=missing_codes(ours, codes),
         offsets=dialect,
@@ -180,6 +185,7 @@ def fingerprint(study: Study) -> str:
         *map(repr, (*study.codes, *study.codings, *study.coders)),
         *map(repr, (*study.cases, *study.variables, *study.memos, *study.sets)),
         *map(repr, (*study.finished, *study.decisions)),
+        *map(repr, (*study.statements, *study.quotes)),
     ]
     digest = hashlib.sha256()
     for part in sorted(parts):

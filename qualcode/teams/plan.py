@@ -13,9 +13,17 @@ from enum import StrEnum
 from typing import Any
 
 from ..messages import Said
-from ..model import Span, Status
-from ..study import OffsetDialect, StudyCode, StudyCoding, StudyText
+from ..model import ChosenQuote, Localized, Status
+from ..study import (
+    OffsetDialect,
+    StudyCode,
+    StudyCoding,
+    StudyQuote,
+    StudyStatement,
+    StudyText,
+)
 from .anchor import Kind
+from .questions import Waiting
 
 NEW, SKIP = "+", "-"
 """What a `MergeMap` says in the place of one of our names: bring it in as new; leave it out."""
@@ -64,29 +72,6 @@ class CodeChange(StrEnum):
     SPLIT = "split"
     MERGED = "merged"
     DELETED = "deleted"
-
-
-class Question(StrEnum):
-    """What an entry of the inbox asks.
-
-    - ``place``: where in our text does this passage stand?
-    - ``code``: which code of ours is meant?
-    - ``change``: the same coding has another place or code in the source: which one holds?
-    - ``review``: one person accepted the proposal, another rejected it: who is right?
-    """
-
-    PLACE = "place"
-    CODE = "code"
-    CHANGE = "change"
-    REVIEW = "review"
-
-
-class Verdict(StrEnum):
-    """How a person settles an entry of the inbox (or by a span ``start-end`` of their own)."""
-
-    TAKE = "take"
-    BOTH = "both"
-    LEAVE = "leave"
 
 
 @dataclass(frozen=True, slots=True)
@@ -298,88 +283,48 @@ class PlannedValue:
 
 
 @dataclass(frozen=True, slots=True)
-class Context:
-    """A passage and what stands before and after it."""
+class PlannedStatement:
+    """What a theme says in the source, in our names, and what becomes of it.
 
-    before: str
-    passage: str
-    after: str
+    `text` is what ours says afterwards; `ours` what it says now, empty where it says nothing.
+    """
+
+    source: StudyStatement
+    outcome: Outcome
+    code: str
+    author: str
+    text: Localized
+    ours: Localized = Localized()
+    ours_author: str = ""
+    reason: Said | None = None
+
+    @property
+    def is_new(self) -> bool:
+        """Whether ours is to say it from now on."""
+        return self.outcome is Outcome.ADDED
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting:
-    """An entry of the inbox: something that only a person can decide.
+class PlannedQuote:
+    """A quote that the source chose for a theme, and what becomes of it.
 
-    `id` is the same whenever the same question comes up, so that merging again adds none. For a
-    ``code``, `n` codings wait for the answer, and each has an entry of its own that points to it
-    (`of`) and names the one about its place that may come `then`. `proposal` is a span of our
-    text, `choices` are code ids or statuses; for a ``change`` the code that it has here.
+    `quote` is how it stands in ours afterwards, in our names; where it does not come in, how it
+    stands in the source. `ours` is the quote that it is; `updates` says that this is to get the
+    cuts and redactions of `quote`.
     """
 
-    id: str
-    question: Question
-    document: str
-    coder: str
-    code: str
-    reason: Said
-    source: StudyCoding | None = None
-    theirs: Context | None = None
-    ours: Context | None = None
-    proposal: Span | None = None
-    anchor: Kind | None = None
-    score: float = 0.0
-    choices: tuple[str, ...] = ()
-    of: str = ""
-    n: int = 1
-    then: str = ""
+    source: StudyQuote
+    outcome: Outcome
+    author: str
+    quote: ChosenQuote
+    ours: StudyQuote | None = None
+    updates: bool = False
+    reason: Said | None = None
 
-    def as_record(self) -> dict[str, Any]:
-        """Plain values under stable keys, enough to show the entry and to act on it."""
-        record: dict[str, Any] = {
-            "id": self.id,
-            "question": self.question.value,
-            "document": self.document,
-            "coder": self.coder,
-            "code": self.code,
-            "reason": {"text": self.reason.text, "values": _plain(self.reason.values)},
-            "source": _coding_record(self.source) if self.source else None,
-            "theirs": _context_record(self.theirs),
-            "ours": _context_record(self.ours),
-            "proposal": list(self.proposal) if self.proposal else None,
-            "anchor": self.anchor.value if self.anchor else None,
-            "score": self.score,
-            "choices": list(self.choices),
-            "of": self.of,
-            "n": self.n,
-            "then": self.then,
-        }
-        return record
-
-    @classmethod
-    def from_record(cls, record: Mapping[str, Any]) -> Waiting:
-        """The entry of such a record. Raises KeyError or ValueError where it is none."""
-        reason = record["reason"]
-        source = record["source"]
-        return cls(
-            id=record["id"],
-            question=Question(record["question"]),
-            document=record["document"],
-            coder=record["coder"],
-            code=record["code"],
-            reason=Said(reason["text"], dict(reason["values"])),
-            source=StudyCoding(**{**source, "status": Status(source["status"])})
-            if source
-            else None,
-            theirs=Context(**record["theirs"]) if record["theirs"] else None,
-            ours=Context(**record["ours"]) if record["ours"] else None,
-            proposal=Span(*record["proposal"]) if record["proposal"] else None,
-            anchor=Kind(record["anchor"]) if record["anchor"] else None,
-            score=record["score"],
-            choices=tuple(record["choices"]),
-            of=record["of"],
-            n=record["n"],
-            then=record.get("then", ""),
-        )
+    @property
+    def is_new(self) -> bool:
+        """Whether it must be added to ours, behind those that its theme has."""
+        return self.outcome is Outcome.ADDED
 
 
 @dataclass(frozen=True, slots=True)
@@ -416,6 +361,8 @@ class MergePlan:
     coders: tuple[PlannedCoder, ...] = ()
     codings: tuple[PlannedCoding, ...] = ()
     values: tuple[PlannedValue, ...] = ()
+    statements: tuple[PlannedStatement, ...] = ()
+    quotes: tuple[PlannedQuote, ...] = ()
     waiting: tuple[Waiting, ...] = ()
     deleted: tuple[str, ...] = ()
     offsets: OffsetDialect | None = None
@@ -445,22 +392,6 @@ class MergePlan:
             or any(coder.is_new for coder in self.coders)
             or any(coding.is_new or coding.updates for coding in self.codings)
             or any(value.changes_ours for value in self.values)
+            or any(statement.is_new for statement in self.statements)
+            or any(quote.is_new or quote.updates for quote in self.quotes)
         )
-
-
-def _plain(values: Mapping[str, Any]) -> dict[str, Any]:
-    return {
-        name: value if isinstance(value, (str, int, float)) else str(value)
-        for name, value in values.items()
-    }
-
-
-def _coding_record(coding: StudyCoding) -> dict[str, Any]:
-    record = {each.name: getattr(coding, each.name) for each in fields(coding)}
-    return {**record, "status": coding.status.value}
-
-
-def _context_record(context: Context | None) -> dict[str, str] | None:
-    if context is None:
-        return None
-    return {"before": context.before, "passage": context.passage, "after": context.after}

@@ -105,10 +105,14 @@ class _Documents:
         if wanted == SKIP:
             return _refused(text, say("The map leaves it out."))
         if wanted == NEW:
-            known = self.by_guid(text) or self.by_text(text)
-            return known or self._new(text, document_name(text.name))
+            return self._known(text) or self._new(text, document_name(text.name))
         ours = next((each for each in self.texts if nfc(each.name) == wanted), None)
-        return self._new(text, wanted) if ours is None else self._is(text, ours, Found.MAP)
+        if ours is None:  # a name for a new one; one that we have may be called otherwise by now
+            return self._known(text) or self._new(text, wanted)
+        return self._is(text, ours, Found.MAP)
+
+    def _known(self, text: StudyText) -> Recognised | None:
+        return self.by_guid(text) or self.by_text(text)
 
     def by_guid(self, text: StudyText) -> Recognised | None:
         ours = self.guids.get(text.guid.lower())
@@ -237,7 +241,8 @@ def _coders(study: Study) -> dict[str, StudyCoder]:
     """Name → coder of all who coded or wrote something."""
     named = {nfc(coder.name): coder for coder in study.coders}
     names: Iterable[str] = {coding.coder for coding in study.codings}
-    names = {*names, *(memo.author for memo in study.memos if memo.author)}
+    for written in (study.memos, study.statements, study.quotes):
+        names = {*names, *(each.author for each in written if each.author)}
     return named | {nfc(n): StudyCoder(nfc(n)) for n in sorted(names) if nfc(n) not in named}
 
 

@@ -16,7 +16,7 @@ from .recognising import Recognised
 
 _DIFFERS = say("Ours has another value, which stands.")
 _BOTH_KEPT = say("The texts differ; both are kept.")
-_NO_TARGET = say("What it belongs to was not brought in.")
+NO_TARGET = say("What it belongs to was not brought in.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +133,7 @@ def _memos(
         if found is None or (memo.author and not author):
             yield PlannedValue(
                 "memo", memo.target, memo.author, Outcome.REFUSED, "", "", memo.text,
-                of=memo.kind, reason=_NO_TARGET,
+                of=memo.kind, reason=NO_TARGET,
             )  # fmt: skip
             continue
         mine = here.get((memo.kind, found, author))

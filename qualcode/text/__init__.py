@@ -13,6 +13,7 @@
 
 Matching works on views that are 1:1 with the text (`folding`), so that every span found anywhere
 is a span of `Document.text`. `spacy_bridge` hands a Document to spaCy and takes one back.
+`marks` says what fits of that which people leave out of a quote, or replace in it.
 """
 
 from .doubts import doubts

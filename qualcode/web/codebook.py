@@ -33,13 +33,17 @@ def show_codebook(desk: Desk) -> Response:
 
 
 def tell_codebook(desk: Desk) -> dict[str, Any]:
-    """The tree of codes, with how many indicators each has, and whether it hides codings."""
+    """The tree of codes, with how many indicators each has, and whether it hides codings.
+
+    `as_of` is the journal's number from before it was read.
+    """
+    as_of = desk.project.last_event()
     book = desk.project.codebook()
     signs = {code.id: len(code.indicators) for code in book.codes} if book else {}
     told = tell_codes(desk)
     for code in told["codes"]:
         code["signs"] = signs.get(code["id"], 0)
-    return {**told, "blind": workbench.is_blind(desk.project)}
+    return {**told, "blind": workbench.is_blind(desk.project), "as_of": as_of}
 
 
 def tell_form(desk: Desk) -> dict[str, Any]:

@@ -24,6 +24,13 @@ MAX_QUOTES = 12
 """Codings that a preview shows; the others are counted."""
 
 
+ALONE = {
+    f"codebook.{verb}"
+    for verb in ("add", "group", "edit", "order", "group.order", "group.rename", "group.delete")
+}
+"""The changes that no coding follows, but where codes get other ids."""
+
+
 def _add(desk: Desk) -> CodebookPlan:
     return workbench.plan_codebook_add(
         desk.project,
@@ -39,10 +46,22 @@ def _group(desk: Desk) -> CodebookPlan:
 
 
 def _rename(desk: Desk) -> CodebookPlan:
+    if "group" in desk.sent:
+        group = desk.take("group", str)
+        return workbench.plan_codebook_group_rename(desk.project, group, name=_name(desk))
     return workbench.plan_codebook_rename(desk.project, _code(desk), desk.take("new", str))
 
 
 def _move(desk: Desk) -> CodebookPlan:
+    """A code to another place, or a code or a group before or after one that is beside it."""
+    after = "after" in desk.sent
+    if after or "before" in desk.sent:
+        beside = desk.take("after" if after else "before", str)
+        if "group" in desk.sent:
+            group = desk.take("group", str)
+            return workbench.plan_codebook_group_order(desk.project, group, beside, after=after)
+        code, beside = _code(desk), _now(desk, beside)
+        return workbench.plan_codebook_order(desk.project, code, beside, after=after)
     parent, domain = _place(desk), desk.take("domain", str, None)
     return workbench.plan_codebook_move(
         desk.project, _code(desk), parent=parent, domain=domain, to_top=parent is None
@@ -75,6 +94,8 @@ def _split(desk: Desk) -> CodebookPlan:
 
 
 def _delete(desk: Desk) -> CodebookPlan:
+    if "group" in desk.sent:
+        return workbench.plan_codebook_group_delete(desk.project, desk.take("group", str))
     return workbench.plan_codebook_delete(
         desk.project,
         _code(desk),
@@ -184,7 +205,7 @@ def tell_plan(desk: Desk, plan: CodebookPlan) -> dict[str, Any]:
         )
         for each in seen
     )
-    follows = plan.verb.partition(".")[2] not in ("add", "group", "edit")
+    follows = plan.verb not in ALONE or bool(plan.recoding.codes)
     hidden = follows and workbench.is_blind(desk.project)
     return {
         "before": plan.before,
@@ -247,7 +268,8 @@ def _now(desk: Desk, code: str) -> str:
 
 def _named_codes(desk: Desk) -> list[str]:
     """The codes that a change is about, by the ids that the page knows."""
-    named = [desk.sent.get(each) for each in ("code", "into", "parent", "successor")]
+    asked = ("code", "into", "parent", "successor", "before", "after")
+    named = [desk.sent.get(each) for each in asked]
     several = desk.sent.get("codes")
     named += several if isinstance(several, list) else []
     return [each for each in named if isinstance(each, str)]

@@ -19,8 +19,9 @@ API = "/s/{study}/api/participants"
 
 
 def tell_people(desk: Desk) -> dict[str, Any]:
-    """All participants with their attributes, and what kinds these are of."""
-    return workbench.list_participants(desk.project)
+    """All participants with their attributes, what kinds these are of, and since when."""
+    as_of = desk.project.last_event()
+    return {"as_of": as_of, **workbench.list_participants(desk.project)}
 
 
 def change_person(desk: Desk) -> Response | dict[str, Any]:

@@ -11,7 +11,7 @@ from .. import workbench
 from ..errors import BlindStudy, Conflict, UsageError
 from ..messages import say
 from ..model import Unit
-from . import exports, people
+from . import documents, exports, people
 from .desk import Desk, api, page, refuse_stale
 from .underway import Tell, Underway
 
@@ -88,7 +88,9 @@ def _unit(sent: Any) -> Unit | None:
 
 
 def _tell_settings(desk: Desk) -> dict[str, Any]:
+    """The study's settings, and the journal's number from before they were read."""
     return {
+        "as_of": desk.project.last_event(),
         "title": desk.title,
         "unit": workbench.study_unit(desk.project).value,
         "blind": workbench.is_blind(desk.project),
@@ -137,6 +139,7 @@ ROUTES = [
     Route(f"{API}/proposals", api(tell_proposing), methods=["GET"]),
     Route(f"{API}/proposals", api(propose), methods=["POST"]),
     Route(f"{API}/proposals", api(stop_proposing), methods=["DELETE"]),
+    *documents.ROUTES,
     *people.ROUTES,
     *exports.ROUTES,
 ]

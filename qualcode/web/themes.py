@@ -56,10 +56,10 @@ def show_themes(desk: Desk) -> Response:
 
 def show_theme(desk: Desk) -> Response:
     """One theme: statement, chosen quotes, candidates."""
-    settings = settings_of(desk)
+    settings, as_of = settings_of(desk), desk.project.last_event()
     themes = read_themes(desk, settings)
     try:
-        told = _tell(desk, themes, desk.named["code"])
+        told = _tell(desk, themes, desk.named["code"], as_of)
     except UnknownName as error:
         return lead_on(desk, settings, error)
     order = [each.code.id for panel in themes.panels for each in (*panel.themes, *panel.silent)]
@@ -99,7 +99,7 @@ def tell_themes(desk: Desk) -> dict[str, Any]:
 
 def tell_theme(desk: Desk) -> dict[str, Any]:
     """One theme in full."""
-    return _tell(desk, read_themes(desk, settings_of(desk)), desk.named["code"])
+    return _theme_of(desk, desk.named["code"])
 
 
 def tell_candidates(desk: Desk) -> dict[str, Any]:
@@ -131,8 +131,9 @@ def state(desk: Desk) -> Response:
     except Conflict as error:
         now = read_themes(desk, Settings()).theme(code)
         return refuse_stale(desk, error, theirs=workbench.tell_statement(now))
+    as_of = desk.project.last_event()
     now = read_themes(desk, Settings()).theme(code)
-    return JSONResponse({"statement": workbench.tell_statement(now)})
+    return JSONResponse({"as_of": as_of, "statement": workbench.tell_statement(now)})
 
 
 def choose(desk: Desk) -> Response:
@@ -210,17 +211,19 @@ def _marks(desk: Desk, name: str, size: int) -> list[list[Any]] | None:
     return sent
 
 
-def _tell(desk: Desk, themes: ThemeList, code: str) -> dict[str, Any]:
+def _tell(desk: Desk, themes: ThemeList, code: str, as_of: int) -> dict[str, Any]:
+    """One theme in full; `as_of` is the journal's number from before it was read."""
     found = workbench.theme_in_full(desk.project, themes, code, viewer=desk.coder)
     told = workbench.tell_theme(found, themes, desk.t)
-    return {**told, "by": [
+    return {**told, "as_of": as_of, "by": [
         {"value": by, "name": workbench.say_grouping(by, desk.t)}
         for by in workbench.groupings(themes.layer)
     ]}  # fmt: skip
 
 
 def _theme_of(desk: Desk, code: str) -> dict[str, Any]:
-    return _tell(desk, read_themes(desk, settings_of(desk)), code)
+    as_of = desk.project.last_event()
+    return _tell(desk, read_themes(desk, settings_of(desk)), code, as_of)
 
 
 THEMES = "/s/{study}/findings/themes"

@@ -64,6 +64,13 @@ from .codebook_changes import (
     plan_codebook_split,
 )
 from .codebook_edit import CodeForm, code_form, plan_codebook_edit, read_indicators
+from .codebook_groups import (
+    is_group,
+    plan_codebook_group_delete,
+    plan_codebook_group_order,
+    plan_codebook_group_rename,
+    plan_codebook_order,
+)
 from .codebook_in import is_foreign_codebook, plan_foreign_codebook
 from .codebook_plan import CodebookPlan, change_codebook
 from .codebook_since import code_changes, code_now
@@ -99,6 +106,7 @@ from .differences import (
     read_rule,
 )
 from .doctor import Health, doctor
+from .documents import Removal, Renaming, remove_documents, rename_document
 from .downloads import (
     TABLE_ENDINGS,
     Download,
@@ -123,6 +131,7 @@ from .init import NewProject, init
 from .labels import (
     matrix_words,
     say_attribute,
+    say_coder,
     say_group,
     say_grouping,
     say_layer,
@@ -250,6 +259,8 @@ __all__ = [
     "RatingsOutcome",
     "RatingsRequest",
     "Received",
+    "Removal",
+    "Renaming",
     "ReportRequest",
     "RetrievedSegment",
     "RetrievedSegments",
@@ -336,6 +347,7 @@ __all__ = [
     "init",
     "is_blind",
     "is_foreign_codebook",
+    "is_group",
     "lay_out",
     "list_coders",
     "list_codings",
@@ -361,9 +373,13 @@ __all__ = [
     "plan_codebook_delete",
     "plan_codebook_edit",
     "plan_codebook_group",
+    "plan_codebook_group_delete",
+    "plan_codebook_group_order",
+    "plan_codebook_group_rename",
     "plan_codebook_import",
     "plan_codebook_merge",
     "plan_codebook_move",
+    "plan_codebook_order",
     "plan_codebook_rename",
     "plan_codebook_split",
     "plan_foreign_codebook",
@@ -386,7 +402,9 @@ __all__ = [
     "redo",
     "remove_coding",
     "remove_codings",
+    "remove_documents",
     "remove_passphrase",
+    "rename_document",
     "reorder_quotes",
     "report",
     "report_file",
@@ -394,6 +412,7 @@ __all__ = [
     "review_codings",
     "run",
     "say_attribute",
+    "say_coder",
     "say_entry",
     "say_group",
     "say_grouping",

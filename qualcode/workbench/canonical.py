@@ -59,6 +59,12 @@ def canonical(study: Study, *, path: str, coder: str) -> Canonical:
         memos=_memos(study, named, coder, told),
         variables=tuple({v.name: v for v in study.variables if _line(v.name)}.values()),
         sets=tuple(replace(each, name=_line(each.name) or each.kind) for each in study.sets),
+        statements=tuple(
+            replace(each, author=named.get(each.author, each.author)) for each in study.statements
+        ),
+        quotes=tuple(
+            replace(each, author=named.get(each.author, each.author)) for each in study.quotes
+        ),
         finished=tuple((text, named.get(name, name)) for text, name in study.finished),
     )
     return Canonical(study, tuple(_tell(told)))

@@ -7,13 +7,13 @@ is left out or replaced in it; any other stays on the text that it was chosen fr
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from ..messages import Said, say
-from ..model import ChosenQuote, Redaction, Span
+from ..model import ChosenQuote
 from ..store import Project, QuoteMove, StoredQuote
-from ..store.invariants import find_unfit_mark
-from ..teams import Reanchored, reanchor
+from ..teams import reanchor
+from ..teams.quote_marks import carried, spans_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,30 +65,7 @@ def quotes_left(carried: Iterable[CarriedQuote]) -> Iterator[Said]:
 
 
 def _carry(quotes: Sequence[StoredQuote], old: str, new: str) -> Iterator[CarriedQuote]:
-    spans: list[tuple[int, int]] = []
+    found = iter(reanchor([span for each in quotes for span in spans_of(each.quote)], old, new))
     for each in quotes:
-        quote = each.quote
-        hidden = [(mark.start, mark.end) for mark in quote.redactions]
-        spans += [(quote.start, quote.end), *quote.cuts, *hidden]
-    found = iter(reanchor(spans, old, new))
-    for each in quotes:
-        n = 1 + len(each.quote.cuts) + len(each.quote.redactions)
-        yield CarriedQuote(each, _placed(each.quote, [next(found) for _ in range(n)], new))
-
-
-def _placed(quote: ChosenQuote, found: Sequence[Reanchored], new: str) -> ChosenQuote | None:
-    """The quote at its new place; None where that, or a place inside it, is not certain."""
-    places = [each.new for each in found if each.new is not None and each.kind.certain]
-    if len(places) < len(found):
-        return None
-    start, end = places[0]
-    n = 1 + len(quote.cuts)
-    cuts = tuple(Span(*place) for place in places[1:n])
-    redactions = tuple(
-        Redaction(*place, each.shown)
-        for place, each in zip(places[n:], quote.redactions, strict=True)
-    )
-    words = new[start:end]
-    if find_unfit_mark(words, start, cuts, redactions) is not None:
-        return None
-    return replace(quote, start=start, end=end, quote=words, cuts=cuts, redactions=redactions)
+        places = [next(found) for _ in spans_of(each.quote)]
+        yield CarriedQuote(each, carried(each.quote, places, new))

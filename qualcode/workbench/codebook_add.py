@@ -14,6 +14,7 @@ from ..messages import say
 from ..model import Code, Codebook, Domain, Localized
 from ..store import Project, Recoding
 from ..text.folding import fold
+from .codebook_groups import refuse_like_group
 from .codebook_plan import CodebookPlan, edited_book, plan_change, refuse_taken
 from .naming import known_code, known_name
 from .opening import TITLE_SETTING
@@ -83,9 +84,7 @@ def plan_codebook_group(project: Project, name: Localized) -> CodebookPlan:
     if not any(name):
         raise UsageError(what=say("a group of codes needs a name"))
     book, path = edited_book(project, [])
-    for each in book.domains:
-        if {fold(one) for one in name if one} & {fold(one) for one in each.name if one}:
-            raise TakenName(what=say("domain"), name=each.name.text("vi"), hint="")
+    refuse_like_group(book, name)
     domain = Domain(_free_id(_letters(name), {each.id for each in book.domains}), name)
     yaml = add_to_codebook(project.codebook_yaml(), [domain], [], path=path)
     summary = {"domain": domain.id, "name": name.text("vi")}

@@ -47,7 +47,7 @@ def plan_codebook_import(
             codes=_listed(project, open_codes, used), hint=_import_hint(open_codes, diff)
         )
     kept = [code for code in used if not new.code(code) and code not in targets]
-    recoded = _recoding(project, targets, gone=list(targets))
+    recoded = recoding_of(project, targets, gone=list(targets))
     return CodebookPlan(
         verb="codebook.import",
         before=versions[-1].number if versions else 0,
@@ -79,7 +79,7 @@ def plan_codebook_rename(
     if any(name):
         yaml = codebook_edit.set_name(yaml, ids.get(code, code), name, path=path)
     summary = {"code": code, "new": ids.get(code, name.text("vi"))}
-    return plan_change(project, "rename", yaml, _recoding(project, ids, gone=list(ids)), summary)
+    return plan_change(project, "rename", yaml, recoding_of(project, ids, gone=list(ids)), summary)
 
 
 def plan_codebook_move(
@@ -110,7 +110,7 @@ def plan_codebook_move(
     if ids:
         yaml = codebook_edit.rename_codes(yaml, ids, path=path)
     summary = {"code": code, "to": parent or domain or ""}
-    return plan_change(project, "move", yaml, _recoding(project, ids, gone=list(ids)), summary)
+    return plan_change(project, "move", yaml, recoding_of(project, ids, gone=list(ids)), summary)
 
 
 def plan_codebook_merge(project: Project, codes: Sequence[str], into: str) -> CodebookPlan:
@@ -125,7 +125,7 @@ def plan_codebook_merge(project: Project, codes: Sequence[str], into: str) -> Co
     yaml = codebook_edit.merge_codes(project.codebook_yaml(), gone, into, path=path)
     roles = {frozenset(each.roles) for each in book.codes if each.id in (*gone, into)}
     notes = [say("The codes had different roles; those of {code} hold now.", code=into)]
-    recoded = _recoding(project, dict.fromkeys(gone, into), gone=gone)
+    recoded = recoding_of(project, dict.fromkeys(gone, into), gone=gone)
     summary = {"codes": ", ".join(gone), "into": into}
     return plan_change(project, "merge", yaml, recoded, summary, notes if len(roles) > 1 else ())
 
@@ -192,13 +192,13 @@ def plan_codebook_delete(
     if len(book.codes) == 1:
         raise UsageError(what=say("{code} is the only code; a codebook has one or more", code=code))
     yaml = codebook_edit.delete_code(project.codebook_yaml(), code, successor=successor, path=path)
-    recoded = _recoding(project, {code: successor}, gone=[code])
+    recoded = recoding_of(project, {code: successor}, gone=[code])
     return plan_change(
         project, "delete", yaml, recoded, {"code": code, "reassign": successor or ""}
     )
 
 
-def _recoding(
+def recoding_of(
     project: Project, targets: Mapping[str, str | None], *, gone: Sequence[str]
 ) -> Recoding:
     """What becomes of all codings of the codes `targets`."""

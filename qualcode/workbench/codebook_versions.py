@@ -9,7 +9,7 @@ from typing import Any
 
 from ..coding import Change, CodebookDiff, CodeDiff, diff_codebooks
 from ..messages import N_, Translator
-from ..model import Code, Localized, Role
+from ..model import Code, Domain, Localized, Role
 from ..store import CodebookInfo, Project, Recoded
 from .blind import is_blind, visible, visible_counts
 from .codebook import find_version
@@ -21,6 +21,7 @@ CHANGE_WORDS: Mapping[Change, str] = {
     Change.REMOVED: N_("removed"),
     Change.RENAMED: N_("renamed"),
     Change.MOVED: N_("moved"),
+    Change.REORDERED: N_("in another place"),
     Change.REDEFINED: N_("redefined"),
     Change.INDICATORS: N_("other indicators"),
     Change.RECOLOURED: N_("another colour"),
@@ -82,16 +83,26 @@ def tell_diff(diff: CodebookDiff, translate: Translator) -> dict[str, Any]:
     notes = []
     if diff.retitled:
         notes.append(t("another title"))
-    if diff.reordered:
+    if diff.reordered and not diff.told_order:
         notes.append(t("another order"))
     for words, domains in (
         (N_("new group of codes: {names}"), diff.domains_added),
         (N_("group of codes that is no more: {names}"), diff.domains_removed),
         (N_("changed group of codes: {names}"), diff.domains_changed),
+        (N_("group of codes in another place: {names}"), diff.domains_moved),
     ):
         if domains:
             notes.append(t(words, names=", ".join(each.name.text(lang) for each in domains)))
+    for domain, now in diff.domains_renamed:
+        notes.append(_tell_renamed(domain, now, t))
     return {"notes": notes, "codes": [_tell_code(each, t) for each in diff.codes]}
+
+
+def _tell_renamed(old: Domain, new: Domain, t: Translator) -> str:
+    """What a domain was called, and is, in all languages; its ids where only these differ."""
+    names = [" / ".join(filter(None, each.name)) for each in (old, new)]
+    was, now = names if names[0] != names[1] else (old.id, new.id)
+    return t("renamed group of codes: {old} → {new}", old=was, new=now)
 
 
 def visible_recoding(
@@ -136,6 +147,9 @@ def _tell_fields(diff: CodeDiff, t: Translator) -> Iterator[dict[str, str]]:
         old, new = (_shown(code, name, t) for code in (diff.old, diff.new))
         if old != new and name != "indicators":
             yield {"field": name, "label": t(FIELD_WORDS[name]), "old": old, "new": new}
+    if diff.above is not None:
+        old, new = (each.name.text(t.lang) if each else t("(first)") for each in diff.above)
+        yield {"field": "above", "label": t("Stands behind"), "old": old, "new": new}
 
 
 def _shown(code: Code | None, name: str, t: Translator) -> str:

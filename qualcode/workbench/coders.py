@@ -17,17 +17,11 @@ from ..errors import Unknown, UsageError
 from ..limits import MAX_CODER_NAME, MAX_PASSPHRASE_BYTES, MIN_PASSPHRASE
 from ..messages import say
 from ..store import Project
+from .naming import plain_name
 from .opening import acting_coder, is_reserved
 
 if TYPE_CHECKING:
     from argon2 import PasswordHasher
-
-_UNSEEN = ("Cc", "Cf", "Cs", "Zl", "Zp")
-"""Kinds of characters that no name holds: controls, halves of characters, line breaks, and what
-nobody sees, by which two names that look alike would be two people."""
-
-_BLANK = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
-"""Characters of other kinds that show nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,13 +56,9 @@ def clean_name(typed: str) -> str:
 
     Raises UsageError for none, one too long or with characters that nobody sees; ReservedName.
     """
-    name = " ".join(unicodedata.normalize("NFC", typed).split())
+    name = plain_name(typed, most=MAX_CODER_NAME)
     if not name:
         raise UsageError(what=say("A coder needs a name."))
-    if len(name) > MAX_CODER_NAME:
-        raise UsageError(what=say("A name has at most {n} characters.", n=MAX_CODER_NAME))
-    if any(unicodedata.category(each) in _UNSEEN or each in _BLANK for each in name):
-        raise UsageError(what=say("This name holds a character that nobody sees. Type it anew."))
     return acting_coder(None, name)
 
 

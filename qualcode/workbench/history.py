@@ -16,7 +16,7 @@ from .opening import acting_coder
 
 SENTENCES: Mapping[str, str] = {
     "init": N_("created the project “{title}”"),
-    "document.remove": N_("removed the document {document}"),
+    "document.rename": N_("renamed the document {document} to {new}"),
     "participants": N_("wrote participants ({participants})"),
     "participants.set": N_("changed values of the participant {participant} ({changes})"),
     "memo": N_("wrote a memo on “{target}”"),

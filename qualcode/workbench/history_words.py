@@ -30,6 +30,8 @@ COUNTED: Mapping[str, str] = {
     "codes": N_("codes: {n}"),
     "codings": N_("codings: {n}"),
     "memos": N_("memos: {n}"),
+    "statements": N_("statements of themes: {n}"),
+    "chosen_quotes": N_("chosen quotes: {n}"),
     "decided": N_("differences: {n}"),
     "new": N_("new: {n}"),
     "gone": N_("taken back: {n}"),
@@ -38,19 +40,21 @@ COUNTED: Mapping[str, str] = {
 """What summaries count, where there is any."""
 
 
-def listed(names: Sequence[str | Localized | Said]) -> Said:
+def listed(names: Sequence[str | Localized | Said], most: int = MAX_NAMES) -> Said:
     """The first names, and how many more there are."""
-    first = {f"name{n}": name for n, name in enumerate(names[:MAX_NAMES])}
+    first = {f"name{n}": name for n, name in enumerate(names[:most])}
     shown = Said(", ".join(f"{{{key}}}" for key in first), first)
-    if len(names) <= MAX_NAMES:
+    if len(names) <= most:
         return shown
-    return say("{names} and {n} more", names=shown, n=len(names) - MAX_NAMES)
+    return say("{names} and {n} more", names=shown, n=len(names) - most)
 
 
 def with_counts(what: Said, summary: Summary, kinds: Iterable[str]) -> Said:
     """What was done, and of which kinds of things how many."""
     counts = [say(COUNTED[kind], n=summary[kind]) for kind in kinds if summary.get(kind)]
-    return say("{what} ({counts})", what=what, counts=listed(counts)) if counts else what
+    return (
+        say("{what} ({counts})", what=what, counts=listed(counts, len(counts))) if counts else what
+    )
 
 
 def tell_import(summary: Summary) -> Said:
@@ -75,13 +79,23 @@ def tell_import(summary: Summary) -> Said:
 def tell_merge(summary: Summary, names: Names) -> Said:
     """What came of whose copy."""
     what = say("merged {names}", names=summary["names"])
-    return with_counts(what, summary, ("documents", "codes", "codings"))
+    kinds = ("documents", "codes", "codings", "statements", "chosen_quotes")
+    return with_counts(what, summary, kinds)
 
 
 def tell_study(summary: Summary, names: Names) -> Said:
     """What came of another program's study."""
     what = say("brought in {study}", study=summary["study"])
-    return with_counts(what, summary, ("documents", "codes", "codings", "memos"))
+    kinds = ("documents", "codes", "codings", "memos", "statements", "chosen_quotes")
+    return with_counts(what, summary, kinds)
+
+
+def tell_removed(summary: Summary, names: Names) -> Said:
+    """Which documents were taken away."""
+    first, *others = summary["documents"]
+    if others:
+        return say("removed the documents {names}", names=listed(summary["documents"]))
+    return say("removed the document {document}", document=first)
 
 
 def tell_participants(summary: Summary, names: Names) -> Said:
@@ -181,6 +195,36 @@ def tell_deleted(summary: Summary, names: Names) -> Said:
     return with_counts(what, summary, ("codings",))
 
 
+def tell_ordered(summary: Summary, names: Names) -> Said:
+    """What was put before or behind what."""
+    is_group, is_after = "domain" in summary, "after" in summary
+    templates = {
+        (False, False): N_("put the code “{what}” before “{beside}”"),
+        (False, True): N_("put the code “{what}” behind “{beside}”"),
+        (True, False): N_("put the group of codes “{what}” before “{beside}”"),
+        (True, True): N_("put the group of codes “{what}” behind “{beside}”"),
+    }
+    what = _name(summary["domain" if is_group else "code"], names)
+    beside = _name(summary["after" if is_after else "before"], names)
+    return say(templates[is_group, is_after], what=what, beside=beside)
+
+
+def tell_group_renamed(summary: Summary, names: Names) -> Said:
+    """What a group of codes was called, and is, in both languages."""
+    called = (names[summary["domain"]], Localized(*summary["name"]))
+    old, new = (" / ".join(filter(None, each)) for each in called)
+    if old == new:
+        what = say("gave the group of codes “{name}” the id {id}", name=new, id=summary["new"])
+    else:
+        what = say("renamed the group of codes “{name}” to “{new}”", name=old, new=new)
+    return with_counts(what, summary, ("codings",))
+
+
+def tell_group_deleted(summary: Summary, names: Names) -> Said:
+    """Which group of codes is no more."""
+    return say("deleted the group of codes “{name}”", name=_name(summary["domain"], names))
+
+
 def _name(id_: str, names: Names) -> str | Localized:
     return names.get(id_, id_)
 
@@ -190,6 +234,7 @@ TELLERS: Mapping[str, Callable[[Summary, Names], Said]] = {
     "merge.decide": tell_decided,
     "import": lambda summary, names: tell_import(summary),
     "import.study": tell_study,
+    "document.remove": tell_removed,
     "participants.import": tell_participants,
     "setting": tell_setting,
     "tag": tell_tag,
@@ -200,5 +245,9 @@ TELLERS: Mapping[str, Callable[[Summary, Names], Said]] = {
     "codebook.merge": tell_joined,
     "codebook.split": tell_split,
     "codebook.delete": tell_deleted,
+    "codebook.order": tell_ordered,
+    "codebook.group.order": tell_ordered,
+    "codebook.group.rename": tell_group_renamed,
+    "codebook.group.delete": tell_group_deleted,
 }
 """What tells those verbs for which one sentence is not enough."""

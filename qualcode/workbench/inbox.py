@@ -6,7 +6,8 @@ the same source asks no more. Only a code that is to be new comes in with the ne
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
@@ -20,7 +21,8 @@ from ..store import inbox as inbox_rows
 from ..store.documents import Move
 from ..store.journal import Action as Transaction
 from ..teams.codings import answered
-from ..teams.plan import NEW, SKIP, MergeMap, Question, Waiting
+from ..teams.plan import NEW, SKIP, MergeMap
+from ..teams.questions import Question, Waiting
 from .blind import may_see_coder
 from .study_in import keep_decisions, kept_decisions
 
@@ -176,6 +178,27 @@ def decide_entries(
         waiting=len(desk.left()),
         later=answer is Answer.NEW,
         number=number,
+    )
+
+
+def forget_documents(project: Project, action: Transaction, names: Collection[str]) -> None:
+    """Takes out what is asked of documents that are going; of a code that all wait for, how many
+    codings still do.
+    """
+    entries = project.inbox()
+    gone = {each.id for each in entries if each.record.get("document") in names}
+    of = {each.id: str(each.record.get("of") or "") for each in entries}
+    asked = Counter(of[name] for name in gone if of[name])
+    left = Counter(of[name] for name in of.keys() - gone)
+    codes = [each for each in entries if each.id in asked]
+    inbox_rows.take_out(action, [*gone, *asked])
+    inbox_rows.add_to_inbox(
+        action,
+        [
+            replace(each, record={**each.record, "n": each.record["n"] - asked[each.id]})
+            for each in codes
+            if left[each.id]
+        ],
     )
 
 

@@ -22,6 +22,13 @@ def say_layer(name: str, translate: Translator) -> str:
     return layer_name(None if name == EVERYBODY else name, translate)
 
 
+def say_coder(name: str, translate: Translator) -> str:
+    """A coder as a reader calls them; of a machine not which version of the codebook it read."""
+    from ..report.wording import coder_name
+
+    return coder_name(name, translate)
+
+
 def say_unit(unit: str, translate: Translator) -> str:
     """A unit of counting as the head of a column."""
     from ..report.wording import unit_name

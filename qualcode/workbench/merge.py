@@ -21,12 +21,13 @@ from ..model import Status
 from ..store import Project
 from ..store.journal import Action
 from ..teams.merge import fingerprint
-from ..teams.plan import MergeMap, Outcome, PlannedCoding, Question
+from ..teams.plan import MergeMap, Outcome, PlannedCoding
+from ..teams.questions import Question
 from .blind import may_see_coder
 from .bringing import BringRequest, ReadStudy, is_project, on_a_copy, read_studies, refuse_codebooks
 from .inbox import Entry, list_entries, say_entry
 from .progress import Progress, silent
-from .study_change import COUNTED, StudyChange
+from .study_change import COUNTED, StudyChange, Untaken
 from .study_in import (
     apply_change,
     keep_decisions,
@@ -34,6 +35,7 @@ from .study_in import (
     pack_documents,
     plan_study,
 )
+from .themes import STATEMENT
 
 MERGE = "merge"
 """What the journal calls it."""
@@ -179,9 +181,11 @@ def _merge(
         hold = kept.joined(decisions)
         if hold != kept:
             keep_decisions(action, hold)
-        sources = [_merge_one(inside, action, each, request) for each in read]
+        sources: list[StudyChange] = []
+        for each in read:
+            sources.append(_merge_one(inside, action, each, request, sources))
         entries = tuple(list_entries(inside))
-        names = {each.name for each in inside.coders()}
+        names = {coder.name for coder in inside.coders()}
         hidden = frozenset(n for n in names if not may_see_coder(inside, n, actor))
         merged = Merged(tuple(sources), hold, entries, hold != kept, hidden, action.number)
         if show is not None:
@@ -191,8 +195,13 @@ def _merge(
 
 
 def _merge_one(
-    project: Project, action: Action, read: ReadStudy, request: BringRequest
+    project: Project,
+    action: Action,
+    read: ReadStudy,
+    request: BringRequest,
+    before: Sequence[StudyChange],
 ) -> StudyChange:
+    said = (statement for each in before for statement in each.plan.statements)
     # Codings without texts are judged one by one, each by its quote; what does not fit waits.
     change = plan_study(
         project,
@@ -201,6 +210,7 @@ def _merge_one(
         coder=request.coded_by or read.path.stem,
         tokenizer=request.transcripts.tokenizer,
         accept_offsets=True,
+        once_stated=frozenset(statement.ours for statement in said if statement.is_new),
     )
     if change.changes:
         apply_change(project, action, change, pack_documents(project, change))
@@ -257,7 +267,11 @@ def source_record(
 
 
 def conflicts(change: StudyChange, hidden: Collection[str] = ()) -> Iterator[Conflict]:
-    """What ours says otherwise, with both values, but for what `hidden` coders said."""
+    """What ours says otherwise, with both values, but for what `hidden` coders said.
+
+    What ours does not take of statements and chosen quotes is told first, and in full.
+    """
+    yield from map(_of_untaken, change.untaken)
     for coding in change.plan.codings:
         if coding.outcome is Outcome.CONFLICT and coding.coder not in hidden:
             yield _of_coding(coding)
@@ -266,6 +280,14 @@ def conflicts(change: StudyChange, hidden: Collection[str] = ()) -> Iterator[Con
             name = f"{value.target} / {value.name}" if value.name else value.target
             what = say("{kind} {name}", kind=say(KINDS[value.kind]), name=name)
             yield Conflict(what, value.ours, value.theirs, value.reason)
+
+
+def _of_untaken(untaken: Untaken) -> Conflict:
+    what = say(STATEMENT, code=untaken.code)
+    if untaken.document:
+        what = say("A quote from {document} for {code}", document=untaken.document,
+                   code=untaken.code)  # fmt: skip
+    return Conflict(what, untaken.ours, untaken.theirs, untaken.reason)
 
 
 def _of_coding(coding: PlannedCoding) -> Conflict:

@@ -6,11 +6,31 @@ import unicodedata
 from collections.abc import Collection, Iterable
 
 from ..coding.codebook_fields import nearest
-from ..errors import NoCodebook, UnknownName
+from ..errors import NoCodebook, UnknownName, UsageError
 from ..limits import MAX_NAMES_SHOWN
 from ..messages import Said, say
 from ..model import Codebook
 from ..store import Project
+
+_UNSEEN = ("Cc", "Cf", "Cs", "Zl", "Zp")
+"""Kinds of characters that no name holds: controls, halves of characters, line breaks, and what
+nobody sees, by which two names that look alike would be two."""
+
+_BLANK = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
+"""Characters of other kinds that show nothing."""
+
+
+def plain_name(typed: str, *, most: int) -> str:
+    """A name as it is kept: composed letters, single spaces; empty where nothing was typed.
+
+    Raises UsageError for one of more than `most` characters, or with some that nobody sees.
+    """
+    name = " ".join(unicodedata.normalize("NFC", typed).split())
+    if len(name) > most:
+        raise UsageError(what=say("A name has at most {n} characters.", n=most))
+    if any(unicodedata.category(each) in _UNSEEN or each in _BLANK for each in name):
+        raise UsageError(what=say("This name holds a character that nobody sees. Type it anew."))
+    return name
 
 
 def known_name(what: Said, name: str, known: Collection[str]) -> str:

@@ -31,7 +31,9 @@ from ..study import (
     StudyCoder,
     StudyCoding,
     StudyMemo,
+    StudyQuote,
     StudySet,
+    StudyStatement,
     StudyText,
     StudyVariable,
 )
@@ -59,13 +61,17 @@ LEFT_OUT: Mapping[Status, Said] = {
 ONLY_OURS = {
     "outdated": N_("codings on texts that were corrected since"),
     "evidence": N_("codings with the signs that spoke for them"),
-    "statements": N_("statements of themes"),
-    "chosen_quotes": N_("quotes chosen for themes"),
     "turns": N_("turns with their speakers; other tools see one text"),
     "older_texts": N_("older versions of texts"),
     "history": N_("entries of the history"),
 }
 """What of a project no `Study` holds."""
+
+OF_THEMES = {
+    "statements": N_("statements of themes"),
+    "chosen_quotes": N_("quotes chosen for themes"),
+}
+"""What of a project only copies of it bring along; other tools have no place for it."""
 
 
 def as_study(
@@ -101,8 +107,12 @@ def as_study(
         codebook=project.codebook_yaml() if project.codebooks() else "",
         finished=tuple(seen.finished()) if everything else (),
         decisions=tuple(project.decisions()) if everything else (),
+        statements=tuple(seen.statements()) if everything else (),
+        quotes=tuple(seen.quotes()) if everything else (),
+        once_stated=project.once_stated() if everything and seen.stated else frozenset(),
     )
-    return Fitted(study, tuple(_losses(project, seen)))
+    losses = _losses(project, seen)
+    return Fitted(study, (*losses,) if everything else (*losses, *_themes_left(seen)))
 
 
 class _Project:
@@ -125,6 +135,8 @@ class _Project:
             if group.kind is SetKind.CODES or not names or self.keys.keys() & set(group.members)
         ]
         self.memos = list(self._memos())
+        self.stated = [each for each in project.statements().values() if self.may_see(each)]
+        self.chosen = [each for each in project.chosen_quotes() if self.may_see(each)]
 
     def coders(self) -> Iterator[StudyCoder]:
         """Who coded or noted something of what is wanted; without a filter, everybody."""
@@ -202,6 +214,27 @@ class _Project:
         for document, coders in self.project.finished().items():
             yield from ((self.keys[document], coder) for coder in sorted(coders))
 
+    def statements(self) -> Iterator[StudyStatement]:
+        for each in self.stated:
+            yield StudyStatement(self._code_key(each.code), each.text, each.author)
+
+    def quotes(self) -> Iterator[StudyQuote]:
+        for each in self.chosen:
+            quote = each.quote
+            yield StudyQuote(
+                self.keys[quote.document],
+                quote.start,
+                quote.end,
+                self._code_key(quote.code),
+                each.author,
+                quote.quote,
+                quote.cuts,
+                quote.redactions,
+                quote.starred,
+                each.created,
+                each.guid,
+            )
+
     def _memos(self) -> Iterator[StudyMemo]:
         people = {case.id for case in self.cases()} if self.wanted.documents else None
         for memo in self.project.memos():
@@ -237,6 +270,8 @@ class _Project:
             *(memo.target for memo in self.memos if memo.kind == MemoKind.CODE),
             *(member for group in self.sets() if group.kind == "codes" for member in group.members),
         ]
+        if self.wanted.unseen:
+            used += [*(s.code for s in self.stated), *(each.quote.code for each in self.chosen)]
         named = {*known, *domains.values()}
         return sorted({name for name in used if name not in named})
 
@@ -299,14 +334,18 @@ def _losses(project: Project, seen: _Project) -> Iterator[Loss]:
     counts = {
         "outdated": len(select_codings(project, replace(wanted, outdated=True))),
         "evidence": sum(bool(each.coding.evidence) for each in seen.codings),
-        "statements": sum(map(seen.may_see, project.statements().values())),
-        "chosen_quotes": sum(map(seen.may_see, project.chosen_quotes())),
         "turns": sum(info.n_turns for info in documents),
         "older_texts": sum(info.n_versions - 1 for info in documents),
         "history": len(project.history()),
     }
     for kind, count in counts.items():
         yield from _loss(kind, count, say(ONLY_OURS[kind]))
+
+
+def _themes_left(seen: _Project) -> Iterator[Loss]:
+    """What people wrote and chose for themes, where it stays behind."""
+    for kind, found in (("statements", seen.stated), ("chosen_quotes", seen.chosen)):
+        yield from _loss(kind, len(found), say(OF_THEMES[kind]))
 
 
 def _loss(kind: str, count: int, what: Said, examples: Iterable[str] = ()) -> Iterator[Loss]:

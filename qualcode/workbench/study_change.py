@@ -14,8 +14,39 @@ from ..study import Loss, OffsetDialect
 from ..teams.plan import MergePlan, Outcome, PlannedValue
 from .study_codebook import GrownCodebook
 
-COUNTED = ("documents", "codes", "codings", "participants", "memos")
+COUNTED = (
+    "documents",
+    "codes",
+    "codings",
+    "participants",
+    "memos",
+    "statements",
+    "chosen_quotes",
+)
 """Of what an account says how many there are."""
+
+
+@dataclass(frozen=True, slots=True)
+class Untaken:
+    """A statement of the study, or a quote that it chose, that ours does not take.
+
+    `document` is empty for a statement, `ours` where ours says nothing there.
+    """
+
+    code: str
+    document: str
+    ours: str
+    theirs: str
+    reason: Said | None
+
+    def as_record(self) -> dict[str, str]:
+        """Plain values under stable keys, in no language."""
+        return {
+            "code": self.code,
+            "document": self.document,
+            "ours": self.ours,
+            "theirs": self.theirs,
+        }
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -23,7 +54,7 @@ class StudyChange:
     """Everything that bringing a study in is going to write, and what there is to say about it.
 
     `file` is the study's file name; `before` the number of the last entry of the history when the
-    plan was made.
+    plan was made. `untaken` is empty in a blind study, where nothing but numbers is told.
     """
 
     file: str
@@ -39,6 +70,7 @@ class StudyChange:
     losses: tuple[Loss, ...] = ()
     offsets: tuple[OffsetDialect, ...] = ()
     notes: tuple[Said, ...] = ()
+    untaken: tuple[Untaken, ...] = ()
 
     @property
     def changes(self) -> bool:
@@ -54,6 +86,8 @@ class StudyChange:
             "codings": plan.codings,
             "participants": (v for v in plan.values if v.kind == "participant" and not v.name),
             "memos": (v for v in plan.values if v.kind == "memo"),
+            "statements": plan.statements,
+            "chosen_quotes": plan.quotes,
         }
         return Counter(each.outcome for each in parts[kind])
 
@@ -88,6 +122,7 @@ class StudyChange:
             "losses": [loss_record(each, translate) for each in self.losses],
             "offsets": [offset_record(each) for each in self.offsets],
             "notes": [translate.tell(note) for note in self.notes],
+            "untaken": [each.as_record() for each in self.untaken],
         }
 
     def summary(self) -> dict[str, Any]:
@@ -99,6 +134,7 @@ class StudyChange:
             "skipped": [name for name, _ in self.skipped],
             "losses": {each.kind: each.count for each in self.losses},
             "offsets": [offset_record(each) for each in self.offsets],
+            "untaken": [each.as_record() for each in self.untaken],
         }
 
 

@@ -74,6 +74,11 @@ def fit_ids(plan: MergePlan, book: Codebook | None) -> MergePlan:
             else each
             for each in plan.values
         ),
+        statements=tuple(replace(each, code=now(each.code)) for each in plan.statements),
+        quotes=tuple(
+            replace(each, quote=replace(each.quote, code=now(each.quote.code)))
+            for each in plan.quotes
+        ),
         waiting=tuple(replace(each, code=now(each.code)) for each in plan.waiting),
     )
 

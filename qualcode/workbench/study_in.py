@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import islice
 
 from ..errors import Conflict, DoubtfulOffsets
 from ..files.dialects import MIN_SCORE, describe
 from ..messages import N_, Said, say
-from ..model import Coding, Document, Participant, Source
+from ..model import Coding, Document, Localized, Participant, Source
 from ..store import (
     DocumentPlan,
     InboxEntry,
@@ -35,12 +35,14 @@ from ..store import (
     sets,
 )
 from ..store.journal import Action
+from ..store.loading import document_guids
 from ..store.packing import blob
 from ..study import Loss, Study, StudyCoding, StudyFile, StudyText
 from ..teams.clusters import CONSENSUS
 from ..teams.merge import plan_merge
 from ..teams.plan import MergeMap, MergePlan, Outcome, PlannedCoding
 from ..text import prepare
+from .blind import is_blind
 from .canonical import canonical
 from .comparison import renew_consensus
 from .opening import TITLE_SETTING
@@ -48,6 +50,7 @@ from .study import DOCUMENT_VARIABLES, as_study, merged_losses
 from .study_change import StudyChange, added_values
 from .study_codebook import fit_ids, grow_codebook
 from .study_people import attribute_types, cases_in, changed_voices, link_cases
+from .study_themes import find_untaken, theme_losses, theme_notes, write_themes
 
 MAX_EXAMPLES, MAX_QUOTED = 5, 60
 """How many codings a loss names, and how many characters of their words."""
@@ -67,11 +70,13 @@ def plan_study(
     decisions: MergeMap | None = None,
     tokenizer: str | None = "pyvi",
     accept_offsets: bool = False,
+    once_stated: frozenset[Localized] = frozenset(),
 ) -> StudyChange:
     """What bringing a study into the project would write; the project is only read.
 
     `coder` is who coded where the study does not say. What people decided on earlier merges holds,
-    unless `decisions` say otherwise. Raises ControlCharacter, CodebookError, and
+    unless `decisions` say otherwise. `once_stated` is what statements said before the same action
+    wrote them anew: the history does not know it yet. Raises ControlCharacter, CodebookError, and
     DoubtfulOffsets where the quotes of a study without texts do not stand in ours where they
     should, unless `accept_offsets`.
     """
@@ -79,8 +84,9 @@ def plan_study(
     neat = canonical(read.study, path=file, coder=coder)
     theirs, book = neat.study, project.codebook()
     asked = {entry.id for entry in project.inbox()}
+    ours = as_study(project, everything=True).study
     plan = plan_merge(
-        as_study(project, everything=True).study,
+        replace(ours, once_stated=ours.once_stated | once_stated),
         _without_consensus(theirs),
         decisions=kept_decisions(project).joined(decisions or MergeMap()),
         asked=asked,
@@ -92,6 +98,9 @@ def plan_study(
     grown = grow_codebook(plan, theirs, book, yaml, versions[-1] if versions else None)
     arrived = _arrived(plan, file, tokenizer)
     voices = changed_voices(project, plan)
+    blind = is_blind(project)
+    untaken = () if blind else tuple(find_untaken(plan))
+    losses = (*neat.losses, *grown.losses, *_conflicts(plan), *theme_losses(plan, untaken))
     return StudyChange(
         file=file,
         plan=plan,
@@ -103,9 +112,13 @@ def plan_study(
         questions=tuple(_questions(plan, asked, file)),
         origin=read.study.origin,
         skipped=(*read.skipped, *_refused(plan)),
-        losses=merged_losses((*read.losses, *neat.losses, *grown.losses, *_conflicts(plan))),
+        losses=merged_losses((*read.losses, *losses)),
         offsets=(*read.offsets, *([plan.offsets] if plan.offsets else ())),
-        notes=tuple(_notes(plan, [*(each.document for each in arrived), *voices])),
+        notes=(
+            *_notes(plan, [*(each.document for each in arrived), *voices]),
+            *theme_notes(plan, blind=blind),
+        ),
+        untaken=untaken,
     )
 
 
@@ -152,6 +165,7 @@ def apply_change(
     documents.save_voices(action, change.voices)
     _write_codings(action, plan)
     _write_values(action, plan)
+    write_themes(action, plan)
     if plan.name and not people.load_settings(action.connection).get(TITLE_SETTING):
         people.set_setting(action, TITLE_SETTING, plan.name)
     inbox.take_out(action, plan.settled)
@@ -166,12 +180,25 @@ def _last_event(project: Project) -> int:
 
 def kept_decisions(project: Project) -> MergeMap:
     """What people decided on merges so far, to be replayed."""
-    return MergeMap.from_record(project.settings().get(MAP_SETTING, {}))
+    kept = MergeMap.from_record(project.settings().get(MAP_SETTING, {}))
+    names = {guid: name for name, guid in project.document_guids().items()}
+    return _with_documents(kept, names)
 
 
 def keep_decisions(action: Action, decisions: MergeMap) -> None:
-    """Writes what people decided on merges, in place of what was kept so far."""
-    people.set_setting(action, MAP_SETTING, decisions.as_record() or None)
+    """Writes what people decided on merges, in place of what was kept so far.
+
+    Our documents are kept by their GUIDs, whatever they are called by then.
+    """
+    guids = document_guids(action.connection)
+    kept = _with_documents(decisions, guids).as_record()
+    people.set_setting(action, MAP_SETTING, kept or None)
+
+
+def _with_documents(decisions: MergeMap, called: Mapping[str, str]) -> MergeMap:
+    """The decisions, our documents in them called otherwise."""
+    ours = {theirs: called.get(name, name) for theirs, name in decisions.documents.items()}
+    return replace(decisions, documents=ours)
 
 
 def _without_consensus(theirs: Study) -> Study:

@@ -20,8 +20,8 @@ from ..findings.excerpts import passage
 from ..messages import N_, say
 from ..model import ChosenQuote, Document, Localized, Redaction, Span
 from ..store import Project, Statement, StoredQuote, chosen, people
-from ..store.invariants import find_unfit_mark
 from ..teams.recognising import text_hash
+from ..text.marks import find_unfit_mark
 from .blind import may_see_coder
 from .code import places_of
 from .naming import known_code, known_document

@@ -120,7 +120,7 @@ const facts = (each) =>
     each.encoding === "utf-8" ? "" : each.encoding].filter(Boolean).join(" · ");
 
 function study(each) {
-  const kinds = [["documents", t("documents")], ["codes", t("codes")], ["codings", t("codings")], ["participants", t("participants")], ["memos", t("memos")]];
+  const kinds = [["documents", t("documents")], ["codes", t("codes")], ["codings", t("codings")], ["participants", t("participants")], ["memos", t("memos")], ["statements", t("statements of themes")], ["chosen_quotes", t("chosen quotes")]];
   const heads = [["added", t("New")], ["same", t("Here already")], ["conflict", t("Different here")], ["refused", t("Not brought in")]];
   return make("section", make("h3", each.origin ? t("{file}, a study of {origin}", { file: each.file, origin: each.origin }) : each.file),
     make("div.scroll", { tabindex: "0", role: "region", "aria-label": each.file }, make("table",

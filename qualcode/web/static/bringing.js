@@ -16,6 +16,9 @@ export function bringing(refresh) {
   const section = one("#bringing");
   const place = one("#account");
   let drop = null;
+  /** How often files were begun with or given up: what was asked before that counts no more. */
+  let nBegun = 0;
+  let isCertain = false;
   let given = AS_IT_IS;
   let sending = null;
 
@@ -51,15 +54,40 @@ export function bringing(refresh) {
     if (!files.length) return toast(t("There was no file in it."), { kind: "error" });
     if (files.length > MOST_FILES) return toast(t("At most {n} files at once. Bring them in in several parts.", { n: number(MOST_FILES) }), { kind: "error" });
     if (size > MOST_BYTES) return toast(t("Together these files are larger than {n} MB. Bring them in in several parts.", { n: number(MOST_BYTES / 2 ** 20) }), { kind: "error" });
+    if (isCertain) return toast(t("Other files are just being brought in. Bring these in afterwards."), { kind: "error" });
+    forget();
     open(plural("Sending {n} file…", "Sending {n} files…", files.length));
-    try {
-      drop = (await send(files)).id;
+    return go(async (isOver) => {
+      const { id } = await send(files);
+      if (isOver()) return letGo(id);
+      drop = id;
       given = AS_IT_IS;
-      await follow();
+    });
+  }
+
+  /** Does one step and waits for what the server makes of it; nothing of that is shown once it `isOver`. */
+  async function go(work) {
+    const mine = nBegun;
+    const isOver = () => mine !== nBegun;
+    try {
+      await work(isOver);
+      await follow(isOver);
     } catch (error) {
-      fail(error);
+      if (!isOver()) fail(error);
     }
   }
+
+  /** Leaves what was begun. */
+  function forget() {
+    nBegun += 1;
+    sending?.abort();
+    const was = drop;
+    drop = null;
+    return letGo(was);
+  }
+
+  /** Lets the server forget files; what it has forgotten already need not be given up. */
+  const letGo = (id) => id && ask(`bringing/${id}`, { method: "DELETE", body: {} }).catch(() => {});
 
   /** Sends the files, telling how far it is: `fetch` cannot. */
   function send(files) {
@@ -80,14 +108,13 @@ export function bringing(refresh) {
   }
 
   /** Waits until the files were looked at, or brought in. */
-  async function follow() {
-    if (!drop) return;
-    for (;;) {
+  async function follow(isOver) {
+    while (!isOver()) {
       const told = await ask(`bringing/${drop}`);
+      if (isOver()) return;
       if (told.state === "going") {
         step(told.total ? told.done / told.total : null, told.total ? t("{step}: {n} of {all}", { step: told.step, n: number(told.done), all: number(told.total) }) : null);
         await new Promise((resolve) => setTimeout(resolve, LOOK));
-        if (!drop) return;
         continue;
       }
       if (told.state === "failed") throw new Error(told.error.message);
@@ -97,61 +124,45 @@ export function bringing(refresh) {
   }
 
   function show(told) {
+    const isFree = section.contains(document.activeElement) || document.activeElement === document.body;
     place.replaceChildren(account(told, { given, again, bring, leave: giveUp }));
     section.hidden = false;
-    one("#bringing-title").focus();
+    if (isFree) one("#bringing-title").focus();
     announce(one(".summary", place).textContent);
   }
 
-  async function again(changes) {
+  function again(changes) {
     given = changes;
     open(t("Looking again…"));
-    try {
-      await ask(`bringing/${drop}/look`, { method: "POST", body: changes });
-      await follow();
-    } catch (error) {
-      fail(error);
-    }
+    return go(() => ask(`bringing/${drop}/look`, { method: "POST", body: changes }));
   }
 
-  async function bring() {
+  function bring() {
     open(t("Bringing in…"), { certain: true });
-    try {
-      await ask(`bringing/${drop}/bring`, { method: "POST", body: {} });
-      await follow();
-    } catch (error) {
-      fail(error);
-    }
+    return go(() => ask(`bringing/${drop}/bring`, { method: "POST", body: {} }));
   }
 
   async function done(numbers) {
     drop = null;
+    isCertain = false;
     close();
     await refresh();
     toast(t("It is all here now."), takeBack(numbers, refresh));
     one("#documents-title").scrollIntoView({ block: "nearest" });
-    one("#rows a")?.focus();
+    if (document.activeElement === document.body) one("#rows a")?.focus();
   }
 
   async function giveUp() {
-    const was = drop;
-    drop = null;
-    sending?.abort();
     close();
-    if (was) {
-      try {
-        await ask(`bringing/${was}`, { method: "DELETE", body: {} });
-      } catch {
-        // what the server has forgotten already need not be given up
-      }
-    }
+    await forget();
     toast(t("Nothing was brought in."));
-    (one("#empty:not([hidden]) [data-choose]") ?? one("#documents [data-choose]")).focus();
+    if (document.activeElement === document.body) (one("#empty:not([hidden]) [data-choose]") ?? one("#documents [data-choose]")).focus();
   }
 
   /** Shows that something goes on; what is `certain` can no longer be called off. */
   function open(text, { certain = false } = {}) {
     place.replaceChildren(make("p.step", { role: "status" }, text), make("progress", { "aria-label": text }));
+    isCertain = certain;
     if (!certain) place.append(make("p", make("button", { type: "button", onclick: giveUp }, t("Cancel"))));
     section.hidden = false;
     section.scrollIntoView({ block: "nearest" });
@@ -165,6 +176,7 @@ export function bringing(refresh) {
   }
 
   function fail(error) {
+    isCertain = false;
     place.replaceChildren(make("p.note.bad", { role: "alert" }, error.message),
       make("p", make("button", { type: "button", onclick: giveUp }, t("Close"))));
   }

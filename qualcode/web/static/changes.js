@@ -69,6 +69,11 @@ export function keptDocuments(study, coder) {
   return [...found.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
+/** Forgets the changes of a document that are kept. */
+export function dropKept(study, document, coder) {
+  for (const place of places()) if (place.startsWith(placeOf(study, document, coder))) localStorage.removeItem(place);
+}
+
 function places() {
   try {
     return Object.keys(localStorage);

@@ -145,8 +145,8 @@ class Chooser {
 
   async makeNew(name) {
     const made = await askForCode(name.trim());
-    if (made) this.apply(made, false);
-    else this.input.focus();
+    if (open !== this) return made && this.choose(made, ""); // one has gone on to other words
+    return made ? this.apply(made, false) : this.input.focus();
   }
 
   inVivo() {

@@ -3,6 +3,7 @@ import "./shell.js";
 import { ask, patch, post } from "./api.js";
 import { askGone, askWhich } from "./codebook_conflict.js";
 import { CodeForm } from "./codebook_form.js";
+import { Arranging } from "./codebook_groups.js";
 import { askImport } from "./codebook_import.js";
 import { askDelete, askGroup, askMerge, askMove, askNew, askRename, askSplit } from "./codebook_plans.js";
 import { CodeTree } from "./codetree.js";
@@ -17,18 +18,26 @@ let current = "";
 let nOpened = 0;
 
 const codeOf = (id) => book.codes.find((code) => code.id === id);
+/** What the tree knows of a code, which may be no more by the time that its form is there. */
+const headOf = (id) => codeOf(id) ?? { name: id, class: "code-none", counts: {} };
 const nameOf = (id) => codeOf(id)?.name ?? id;
 const known = () => book.codes.filter((code) => code.known);
 
-const form = new CodeForm(one("#sheet"), { save, act });
+const arranging = new Arranging({
+  bookNow: () => book, take, takeBack: (n) => takeBack(n), addCode,
+  redraw: async () => current && !form.changed() && open(current, { anew: true }),
+});
+const form = new CodeForm(one("#sheet"), { save: saveInTurn, act });
 const tree = new CodeTree(one("#tree"), {
   choose: (id) => open(id, { focus: true }),
   move: (id, where) => act("move", id, where),
   menu: (code) => [
     [t("Move to…"), () => act("move", code.id)], [t("Merge…"), () => act("merge", code.id)], [t("Split…"), () => act("split", code.id)],
     [t("Change id…"), () => act("rename", code.id)], null,
-    [t("New code below it…"), () => addCode(`parent ${code.id}`)], null, [t("Delete…"), () => act("delete", code.id)],
+    [t("New code below it…"), () => addCode(`parent ${code.id}`)], null, ...arranging.steps(code.id, false), null,
+    [t("Delete…"), () => act("delete", code.id)],
   ],
+  groupMenu: (group) => arranging.menuOf(group),
 });
 
 /** Takes over the codebook as it is after what was done here. */
@@ -38,6 +47,7 @@ function take(now) {
 }
 
 function show(now) {
+  if (now.as_of < book.as_of) return; // it came late: something newer is shown
   const isNew = now.version !== book.version;
   book = now;
   if (isNew) {
@@ -62,9 +72,13 @@ function stay(id) {
   history.replaceState(null, "", current ? `#${current}` : location.pathname);
 }
 
-/** Opens a code; unsaved changes of another one are asked about first. */
+/**
+ * Opens a code; unsaved changes of another one are asked about first. `anew` shows what is said of it
+ * by now, but not in the place of what is being written.
+ */
 async function open(id, { focus = false, anew = false } = {}) {
   if (!anew && id === current && form.base) return one("#sheet").focus();
+  if (anew && form.changed()) return draw();
   if (!anew && !(await mayLeave())) return tree.focus();
   stay(codeOf(id)?.known ? id : "");
   draw();
@@ -76,11 +90,12 @@ async function open(id, { focus = false, anew = false } = {}) {
     const told = await ask(`codebook/codes/${encodeURIComponent(current)}`);
     if (mine !== nOpened) return undefined;
     // What was written since is not thrown away: where it is out of date, saving it tells so.
-    if (form.base && JSON.stringify(form.values()) !== before && (told.id === form.base.id || !(await mayLeave()))) {
+    const isWritten = anew ? form.changed() : form.base && JSON.stringify(form.values()) !== before;
+    if (isWritten && (anew || told.id === form.base.id || !(await mayLeave()))) {
       stay(form.base.id);
       return draw();
     }
-    form.show(told, codeOf(current), known());
+    form.show(told, headOf(current), known());
   } catch (error) {
     if (error.status === undefined) throw error;
     form.empty(make("p", error.message));
@@ -103,11 +118,26 @@ function showNothing() {
 }
 
 async function mayLeave() {
+  while (saving) await saving;
   if (!form.changed()) return true;
   const answer = await dialog(t("Save the changes of “{code}”?", { code: nameOf(form.base.id) }), make("p", t("They are not saved yet.")),
     [["", t("Stay here")], ["discard", t("Discard them")], ["save", t("Save"), "primary"]]);
-  if (answer === "save") return save(form);
+  if (answer === "save") return saveInTurn(form);
+  if (answer === "discard") form.fill(form.base);
   return answer === "discard";
+}
+
+/** What is being saved: whether all of it was; null while nothing is. */
+let saving = null;
+
+/** Saves once what was saved before is: each is about what the one before has left. */
+async function saveInTurn(sheet) {
+  while (saving) await saving;
+  if (!sheet.base) return true;
+  saving = save(sheet).finally(() => {
+    saving = null;
+  });
+  return saving;
 }
 
 /** Saves what was changed in the form; whether all is saved. */
@@ -120,7 +150,8 @@ async function save(sheet, expected = sheet.base.number, wanted = sheet.changed(
     const now = told.form.id;
     if (current === id) stay(now);
     take(told.codebook);
-    sheet.settle(told.form, codeOf(now), JSON.stringify(sheet.values()) === before);
+    sheet.settle(told.form, headOf(now), JSON.stringify(sheet.values()) === before);
+    if (told.form.number !== book.number) news.look().catch(() => {}); // somebody was faster with another change
     const said = { code: nameOf(now), number: number(told.form.number), id: now };
     toast(now === id ? t("“{code}” was saved as version {number}.", said)
       : t("“{code}” was saved as version {number}. Somebody gave it the id {id} meanwhile.", said), takeBack(told.number));
@@ -139,8 +170,9 @@ async function settleConflict(sheet, wanted, theirs) {
   if (!mine) return false;
   stay(theirs.id);
   take(await ask("codebook"));
-  sheet.show(theirs, codeOf(theirs.id), known());
-  sheet.fill(mine);
+  const since = Object.entries(sheet.changed() ?? {}).filter(([name, value]) => JSON.stringify(value) !== JSON.stringify(wanted[name]));
+  sheet.show(theirs, headOf(theirs.id), known());
+  sheet.fill({ ...mine, ...Object.fromEntries(since) });
   return save(sheet, theirs.number, Object.keys(mine).length ? mine : null);
 }
 
@@ -152,11 +184,13 @@ async function settleGone(sheet, wanted) {
   try {
     take(await ask("codebook"));
     if (answer === "discard") {
+      sheet.empty();
       await open("", { anew: true });
       return true;
     }
     const { made } = await post("codebook/add", { name: values.name, domain: sheet.base.domain, expected: book.number });
     take(await ask("codebook"));
+    sheet.empty();
     await open(made, { anew: true });
   } catch (error) {
     if (error.status === undefined) throw error;
@@ -220,6 +254,7 @@ async function done(told, verb, id, seen = book.number) {
     delete: t("The code was deleted."), import: t("The codebook was brought in."),
   };
   toast(said[verb], takeBack(told.number));
+  if (one("#sheet form")?.contains(document.activeElement)) return; // one writes there by now
   if (next) one("#sheet").focus();
   else tree.focus();
 }
@@ -229,6 +264,8 @@ const takeBack = (number) => (number ? { action: t("Undo"), onAction: () => undo
 
 /** Takes back one's own action of that number, or the last one. */
 async function undo(number) {
+  // What is being saved is what is to be taken back: nothing, where that was not done.
+  while (saving) if (!(await saving) && !number) return;
   try {
     const { sentence } = await post("undo", { number });
     take(await ask("codebook"));
@@ -247,13 +284,25 @@ shortcut("codebook-filter", "/", t("Filter the codes"), () => tree.focusFilter()
 shortcut("codebook-new", "n", t("New code"), () => void addCode());
 shortcut("codebook-undo", "Ctrl+z", t("Undo"), () => void undo());
 
+shortcut("codebook-up", "Alt+ArrowUp", t("Move the code or group up"), () => moveFocused(-1));
+shortcut("codebook-down", "Alt+ArrowDown", t("Move the code or group down"), () => moveFocused(1));
+
+/** Moves what the cursor is at in the tree; false where it is somewhere else. */
+function moveFocused(step) {
+  const at = tree.focused();
+  if (!at) return false;
+  arranging.move(at.id, step, at.isGroup);
+  return true;
+}
+
 const news = following(() => ask("codebook"), async (now) => {
   const seen = book.number;
   show(now);
-  if (now.number === seen || !current) return;
-  if (form.changed()) announce(t("Somebody changed the codebook. What you write stays; you will be asked where both differ."));
-  else {
-    const next = await follow(current, seen);
+  if (!current || now.number === form.base?.number) return;
+  if (form.changed()) {
+    if (now.number !== seen) announce(t("Somebody changed the codebook. What you write stays; you will be asked where both differ."));
+  } else {
+    const next = await follow(current, form.base?.number ?? seen);
     if (!next) toast(t("That code is no more."));
     await open(next, { anew: true });
   }

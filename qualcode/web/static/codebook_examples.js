@@ -6,8 +6,8 @@ import { fold, t, toast } from "./say.js";
 
 const STATUS = { manual: t("by hand"), accepted: t("accepted"), proposed: t("proposed") };
 
-/** Asks which of a code's passages is an example; resolves with its words, or "". */
-export async function pickExample(code) {
+/** Asks which of a code's passages is an example, `still()` wanted; resolves with its words, or "". */
+export async function pickExample(code, still) {
   let found;
   try {
     found = await ask(`codebook/codes/${encodeURIComponent(code)}/examples`);
@@ -16,6 +16,7 @@ export async function pickExample(code) {
     toast(error.message, { kind: "error" });
     return "";
   }
+  if (!still() || one("dialog[open]")) return "";
   const list = make("ul.examples", found.examples.map((each, place) => make("li",
     make("label", make("input", { type: "radio", name: "example", value: String(place), required: true }), " ",
       make("q", each.quote), " ", make("span.soft.small", [each.document, each.speaker, `${coderName(each.coder)} (${STATUS[each.status]})`].filter(Boolean).join(" · "))))));

@@ -31,6 +31,7 @@ export class CodeForm {
 
   /** Shows a code: its form's values, what the tree knows of it, and all codes. */
   show(form, code, codes) {
+    const held = this.place.contains(document.activeElement) ? document.activeElement : null;
     this.signs?.close();
     this.base = form;
     this.code = code;
@@ -46,6 +47,14 @@ export class CodeForm {
       this.savebar());
     this.tellState();
     this.signs.look();
+    if (held && !held.isConnected) this.focusAgain(held);
+  }
+
+  /** Puts the cursor into the field that stands in the place of one that had it. */
+  focusAgain({ id, selectionStart, selectionEnd }) {
+    const field = id && one(`[id="${id}"]`, this.place);
+    (field || this.place).focus({ preventScroll: true });
+    if (field && selectionStart !== undefined && selectionStart !== null) field.setSelectionRange(selectionStart, selectionEnd);
   }
 
   /** Takes over what was saved; while one types on, what is in the form stays. */
@@ -98,7 +107,8 @@ export class CodeForm {
   }
 
   async pick(name) {
-    const quote = await pickExample(this.base.id);
+    const { base } = this;
+    const quote = await pickExample(base.id, () => this.base?.id === base.id);
     if (!quote) return;
     const box = this.fields.get(`${name} vi`);
     box.value = quote;

@@ -69,13 +69,17 @@ export async function settle(question) {
     return wanted && { ...wanted, seen: book.number };
   }
 
-  async function look() {
+  /** What is shown is of what was asked for before: it is not done. */
+  function outdate() {
     asked += 1;
-    const mine = asked;
     plan = null;
+    one("button[value=go]", content.closest("form")).disabled = true;
+  }
+
+  async function look() {
+    outdate();
+    const mine = asked;
     const wanted = sent();
-    const button = one("button[value=go]", content.closest("form"));
-    button.disabled = true;
     if (!wanted) return preview.replaceChildren();
     try {
       const found = await ask(`codebook/${verb}/preview`, { method: "POST", body: wanted });
@@ -84,7 +88,7 @@ export async function settle(question) {
       const theirs = plan.meanwhile ? [make("h3", t("What somebody else has just changed")), showDiff(plan.meanwhile)] : [];
       preview.replaceChildren(...theirs, make("h3", t("What this does")), ...showPlan(plan, nameOf));
       status.textContent = plan.codings ? plural("{n} coding is concerned", "{n} codings are concerned", plan.codings) : noneConcerned(plan);
-      button.disabled = false;
+      one("button[value=go]", content.closest("form")).disabled = false;
     } catch (error) {
       if (error.status === undefined) throw error;
       if (mine === asked) preview.replaceChildren(make("p.note.bad", { role: "alert" }, error.message));
@@ -93,6 +97,7 @@ export async function settle(question) {
   }
 
   content.addEventListener("input", () => {
+    outdate();
     clearTimeout(timer);
     timer = setTimeout(look, PAUSE);
   });
@@ -135,6 +140,24 @@ export function askGroup(book) {
     verb: "group", book, title: t("New group of codes"), confirm: t("Make the group"), nameOf: (id) => id,
     fields: [label("plan-name", t("Name")), name],
     body: () => (name.value.trim() ? { name: name.value } : null),
+  });
+}
+
+export function askGroupRename(book, { id, name, names }) {
+  const fields = { vi: t("Name in Vietnamese"), en: t("Name in English") };
+  const boxes = Object.keys(fields).map((lang) => make("input", { id: `plan-name-${lang}`, name: lang, value: names[lang], maxlength: "200", autocomplete: "off", lang }));
+  const isNew = ({ name: lang, value }) => value.trim() && value.trim() !== names[lang];
+  return settle({
+    verb: "rename", book, title: t("Rename the group “{group}”", { group: name }), confirm: t("Rename"), nameOf: (code) => code,
+    fields: boxes.map((box) => [label(box.id, fields[box.name]), box]),
+    body: () => (boxes.some(isNew) ? { group: id, name: Object.fromEntries(boxes.map((box) => [box.name, box.value])) } : null),
+  });
+}
+
+export function askGroupDelete(book, { id, name }) {
+  return settle({
+    verb: "delete", book, title: t("Delete the group “{group}”?", { group: name }), confirm: t("Delete"), kind: "danger", nameOf: (code) => code,
+    body: () => ({ group: id }),
   });
 }
 

@@ -21,7 +21,7 @@ async function show() {
     const diff = await askLast(`codebook/diff?old=${old}&new=${now}`);
     if (!diff) return;
     one("#differences").replaceChildren(showDiff(diff));
-    announce(diff.codes.length ? plural("{n} code differs", "{n} codes differ", diff.codes.length) : t("Both mean the same."));
+    announce(diff.codes.length ? plural("{n} code differs", "{n} codes differ", diff.codes.length) : diff.notes.join(", ") || t("Both mean the same."));
   } catch (error) {
     if (error.status === undefined) throw error;
     toast(error.message, { kind: "error" });

@@ -7,7 +7,7 @@ import { study } from "./api.js";
 import { fillRow } from "./coderow.js";
 import { all, arrange, make, one } from "./dom.js";
 import { openMenu } from "./menu.js";
-import { announce, fold, number, t } from "./say.js";
+import { announce, fold, number, plural, t } from "./say.js";
 
 const KEPT = `qualcode.tree.${study}`;
 /** Milliseconds after which a typed letter begins another name. */
@@ -18,10 +18,10 @@ export class CodeTree {
   /**
    * `choose(id, event)`, `move(id, {parent} or {domain})` and `menu(code)` → items of a menu.
    * Where a page has more to say: `tell(code)` → {count, counted, digit}, and `eye`, which has
-   * `hidden(id)` and `turn(id)`; `head` stands above the filter.
+   * `hidden(id)` and `turn(id)`; `groupMenu(group)` → items too; `head` stands above the filter.
    */
-  constructor(place, { choose, move, menu, tell = reviewed, eye = null, head = null }) {
-    Object.assign(this, { choose, move, menu, tell, eye, book: { domains: [], codes: [] }, current: "", closed: readClosed() });
+  constructor(place, { choose, move, menu, tell = reviewed, eye = null, groupMenu = null, head = null }) {
+    Object.assign(this, { choose, move, menu, tell, eye, groupMenu, book: { domains: [], codes: [] }, current: "", closed: readClosed() });
     Object.assign(this, { codes: new Map(), rows: new Map(), at: "", dragged: "", typed: "", typedAt: 0 });
     this.filter = make("input", {
       type: "search", placeholder: t("Filter codes ( / )"), "aria-label": t("Filter codes"), autocomplete: "off",
@@ -104,7 +104,8 @@ export class CodeTree {
       if (!inside.length && (wanted || domain === STRAY)) continue;
       const id = `group ${domain.id}`;
       const open = Boolean(wanted) || !this.closed.has(id);
-      list.push({ id, name: domain.name, count: number(inside.length), level: 1, open });
+      const more = Boolean(this.groupMenu) && domain !== STRAY;
+      list.push({ id, name: domain.name, count: number(inside.length), counted: plural("{n} code", "{n} codes", inside.length), level: 1, open, more });
       if (open) list.push(...inside.filter((code) => wanted || !this.isTucked(code)).map((code) => this.facts(code, parents.has(code.id), wanted)));
     }
     return list;
@@ -170,7 +171,21 @@ export class CodeTree {
 
   openMenu(anchor, row) {
     const code = this.codes.get(row.dataset.code);
-    openMenu(anchor, this.menu(code), code.name, row);
+    const group = this.groupAt(row);
+    openMenu(anchor, code ? this.menu(code) : this.groupMenu(group), (code ?? group).name, row);
+  }
+
+  /** The group that a row stands for, if any. */
+  groupAt(row) {
+    return this.book.domains.find(({ id }) => `group ${id}` === row.dataset.id);
+  }
+
+  /** The code or group at the cursor: {id, isGroup}, or null. */
+  focused() {
+    const row = document.activeElement.closest("[role=treeitem]");
+    if (!row || !this.tree.contains(row)) return null;
+    const { id } = this.codes.get(row.dataset.code) ?? this.groupAt(row) ?? {};
+    return id && this.codes.get(row.dataset.code)?.known !== false ? { id, isGroup: !row.dataset.code } : null;
   }
 
   dragging() {
@@ -210,9 +225,9 @@ export class CodeTree {
   placeOf(row) {
     const dragged = this.codes.get(this.dragged);
     if (!dragged) return null;
-    const [{ id, code }, target] = [row.dataset, this.codes.get(row.dataset.code)];
+    const [{ code }, target] = [row.dataset, this.codes.get(row.dataset.code)];
     if (!code) {
-      const domain = this.book.domains.find((each) => `group ${each.id}` === id);
+      const domain = this.groupAt(row);
       return domain && (dragged.parent || dragged.domain !== domain.id) ? { domain: domain.id } : null;
     }
     if (target.known === false || code === dragged.parent || [target, ...this.above(target)].includes(dragged)) return null;
@@ -276,7 +291,7 @@ export class CodeTree {
     else if (key === "ArrowLeft") this.walkTo(rows.slice(0, here).findLast((each) => Number(each.ariaLevel) < Number(row.ariaLevel)));
     else if (letter && letter !== " " && this.isTyping()) this.seek(letter, rows, here);
     else if (key === "Enter" || key === " ") code ? this.choose(code, event) : this.toggle(id);
-    else if (this.isMenuKey(event, code)) this.openMenu(row, row);
+    else if (this.isMenuKey(event, row)) this.openMenu(row, row);
     else if (code && this.eye && letter === "h") this.eye.turn(code);
     else if (letter && /\p{L}/u.test(letter)) this.seek(letter, rows, here);
     else return;
@@ -284,8 +299,9 @@ export class CodeTree {
     event.stopPropagation();
   }
 
-  isMenuKey({ key, shiftKey }, code) {
-    if (!code || this.codes.get(code).known === false) return false;
+  isMenuKey({ key, shiftKey }, row) {
+    const code = this.codes.get(row.dataset.code);
+    if (code ? code.known === false : !this.groupMenu || !this.groupAt(row)) return false;
     return key === "ContextMenu" || (shiftKey && key === "F10") || fold(key) === "m";
   }
 

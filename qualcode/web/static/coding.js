@@ -1,7 +1,7 @@
 /** The coding page: joins the transcript, the codes, the panel, and the bar of the document. */
 import "./shell.js";
 import { choose, proposals } from "./active.js";
-import { coder } from "./api.js";
+import { coder, study } from "./api.js";
 import { goToProposal } from "./card.js";
 import { make, one } from "./dom.js";
 import { focusFind, showFind } from "./find.js";
@@ -150,6 +150,15 @@ on("corrected", ({ is }) => {
   corrected.hidden = !is;
   corrected.replaceChildren(make("span", make("strong", t("The text of this document was corrected.")), " ", t("You see it as it was. What you code here is not saved in the new text.")),
     make("button.primary", { type: "button", onclick: () => location.reload() }, t("Show the new text")));
+});
+
+const gone = one("#gone");
+
+on("gone", ({ is }) => {
+  gone.hidden = !is;
+  gone.replaceChildren(make("span", make("strong", t("This document is no longer in the study.")), " ", t("You see it as it was. What you code here is kept in this browser, and can be saved once the document is back.")),
+    make("a.button.primary", { href: `/s/${study}/` }, t("To the study")));
+  announce(is ? t("This document is no longer in the study.") : t("The document is back."));
 });
 
 function tellWaiting(n, away) {

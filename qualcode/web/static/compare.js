@@ -3,7 +3,7 @@ import "./shell.js";
 import { ask, asking, post } from "./api.js";
 import { all, dialog, make, one } from "./dom.js";
 import { hint, shortcut } from "./keys.js";
-import { onChange } from "./live.js";
+import { following, onChange } from "./live.js";
 import { announce, number, plural, t, toast } from "./say.js";
 import { refreshFigures, refreshSoon } from "./compare_agreement.js";
 import { drawDifference, reasonNow } from "./compare_centre.js";
@@ -16,25 +16,44 @@ const centre = one("#centre");
 const done = [];
 let current = null;
 let view = null;
-let busy = false;
+/** What is being decided or taken back: whether that was done; null while nothing is. */
+let going = null;
+/** The difference that is on its way, or "". */
+let wanted = "";
 /** The number of the journal up to which the page shows what was done, and the newest it heard of. */
 let seen = 0;
 let newest = 0;
 const askLast = asking();
 
-/** Shows a difference; the heading gets the focus where `focus` says so. */
-async function show(id, { focus = false } = {}) {
+/** While another difference is on its way, nothing is decided on the one that still stands there. */
+const isWaiting = () => centre.getAttribute("aria-busy") === "true";
+const wait = (on) => {
+  centre.setAttribute("aria-busy", String(on));
+  wanted = "";
+};
+
+/**
+ * Shows a difference; the heading gets the focus where `focus` says so. A reason that is another one
+ * than `reason` by then was typed for it.
+ */
+async function show(id, { focus = false, reason = reasonNow() } = {}) {
   if (!id) return showNone();
-  centre.setAttribute("aria-busy", "true");
+  wait(true);
+  wanted = id;
   let found;
   try {
     found = await askLast(address(id));
   } catch (error) {
-    if (error.status !== 404) toast(error.message, { kind: "error" });
-    return showNone();
+    if (error.status === 404) return showNone();
+    wait(false);
+    return toast(error.message, { kind: "error" });
   }
   if (!found) return undefined; // one has gone on to another
+  const typed = reasonNow() === reason ? "" : reasonNow();
+  const isTyping = document.activeElement?.id === "reason";
   draw(found);
+  one("#reason").value = typed;
+  if (isTyping) one("#reason").focus();
   history.replaceState(null, "", `#${id}`);
   if (focus) one("#title").focus();
 }
@@ -48,7 +67,7 @@ function draw(found) {
   view?.passage.close();
   view = drawDifference(found, queue.known().coders, decide);
   centre.replaceChildren(view.element);
-  centre.setAttribute("aria-busy", "false");
+  wait(false);
   centre.scrollTop = 0;
   view.passage.drawStripes();
   view.passage.reveal();
@@ -59,7 +78,7 @@ function draw(found) {
 function showNone() {
   stopEditing();
   current = null;
-  centre.setAttribute("aria-busy", "false");
+  wait(false);
   const { standing } = queue.known();
   const left = ["open", "postponed", "stale"].reduce((sum, each) => sum + (standing[each] ?? 0), 0);
   const settled = left === 0 && (standing.settled ?? 0) > 0;
@@ -74,33 +93,45 @@ function showNone() {
 
 /** Decides the difference that is shown, then shows the next one; `words` say what was chosen. */
 async function decide(action, words, extra = {}) {
-  if (!current || busy) return;
-  busy = true;
-  try {
-    await attempt({ id: current.id, short: current.short, action, words, extra, seen: current.seen, reason: reasonNow() });
-  } finally {
-    busy = false;
-  }
+  if (!current || going || isWaiting()) return;
+  const mine = { id: current.id, short: current.short, action, words, extra, seen: current.seen, reason: reasonNow() };
+  one("#reason").value = ""; // what is typed from now on is said of the next one
+  await alone(() => attempt(mine));
+}
+
+/** Does one thing at a time: meanwhile nothing else is decided. `work` says whether it was done. */
+async function alone(work) {
+  wait(true);
+  going = work().finally(() => {
+    going = null;
+    news.outdate();
+    wait(false);
+  });
+  await going;
   await catchUp();
 }
 
 async function attempt(mine) {
   try {
     await send(mine);
+    return true;
   } catch (error) {
-    if (error.status === 409 && error.told.theirs) await settleConflict(mine, error.told.theirs);
-    else toast(error.message, { kind: "error" });
+    if (error.status === 409 && error.told.theirs) return settleConflict(mine, error.told.theirs);
+    if (one("#reason")) one("#reason").value ||= mine.reason;
+    toast(error.message, { kind: "error" });
+    return false;
   }
 }
 
 async function send({ id, short, action, extra, seen: version, reason }) {
-  const told = await post(`compare/differences/${id}`, { action, reason, seen: version, filter: queue.filter(), ...extra });
-  seen = Math.max(seen, told.number);
+  const filter = queue.filter();
+  const told = await post(`compare/differences/${id}`, { action, reason, seen: version, filter, ...extra });
   done.push({ id, number: told.number });
   remember(reason);
   const words = `${short}: ${told.decisions[0].what}. ${plural("{n} left.", "{n} left.", told.left)}`;
   await queue.reload();
-  await show(told.next);
+  await show(JSON.stringify(filter) === JSON.stringify(queue.filter()) ? told.next : queue.firstId(), { reason: "" });
+  seen = Math.max(seen, told.number);
   say(words, told.number);
   refreshSoon();
 }
@@ -116,32 +147,40 @@ async function settleConflict(mine, theirs) {
   await queue.reload();
   draw(theirs);
   one("#reason").value = mine.reason;
-  if (answer === "mine") await attempt({ ...mine, seen: theirs.seen });
+  return answer === "mine" && attempt({ ...mine, seen: theirs.seen });
 }
 
 /** Shows what others did meanwhile, in the queue and in the difference on the screen. */
 async function catchUp() {
-  if (newest <= seen || busy) return;
-  seen = newest;
+  if (newest <= seen || going) return;
+  const heard = newest;
   try {
-    await queue.reload();
-    await (current ? lookAgain() : show(queue.firstId()));
+    await news.look();
   } catch (error) {
-    if (error.code !== "Q014") throw error;
-    location.reload(); // somebody has made the study blind
-    return;
+    if (error.status === undefined) throw error;
+    if (error.code === "Q014") location.reload(); // somebody has made the study blind
+    return; // else the next change, or the next act, will tell
   }
+  seen = Math.max(seen, heard);
   refreshSoon();
 }
 
-/** Shows the difference as it is by now; whoever is in the middle of something there is told instead. */
-async function lookAgain() {
-  const { id } = current;
-  const found = await ask(address(id)).catch((error) => {
+/** The queue, and the difference that is shown, as they are by now; null where it is no more. */
+async function readAgain() {
+  await queue.reload();
+  const id = current?.id ?? "";
+  const found = id && (await ask(address(id)).catch((error) => {
     if (error.status !== 404) throw error;
     return null;
-  });
-  if (busy || current?.id !== id || JSON.stringify(found) === JSON.stringify(current)) return;
+  }));
+  return { id, found };
+}
+
+const news = following(readAgain, ({ id, found }) => (id ? showAgain(id, found) : going || current || show(queue.firstId())));
+
+/** Shows the difference as it is by now; whoever is in the middle of something there is told instead. */
+function showAgain(id, found) {
+  if (going || isWaiting() || current?.id !== id || JSON.stringify(found) === JSON.stringify(current)) return undefined;
   const isNew = found && found.decisions.length > current.decisions.length;
   const words = isNew ? t("Decided meanwhile: {what}", { what: found.decisions[0].said }) : t("Somebody has just changed what is coded here.");
   const isInTheMiddle = isEditing() || document.activeElement?.id === "reason" || one("dialog[open]");
@@ -150,6 +189,7 @@ async function lookAgain() {
   one(".own-place", centre).before(make("p.note.warn", { id: "news" }, words, " ",
     make("button", { type: "button", onclick: () => renew(found, words) }, t("Show it"))));
   announce(words);
+  return undefined;
 }
 
 /** Draws the difference anew, where it is and with what was typed; the next one where it is no more. */
@@ -184,23 +224,26 @@ function say(words, action = 0) {
 
 /** Takes back one's own action of that number, or the last one. */
 async function undo(action) {
-  if (busy || isHeldUp()) return;
-  busy = true;
+  // What is being decided is what is to be taken back: nothing, where that was not done.
+  while (going) if (action || !(await going)) return;
+  if (!isHeldUp()) await alone(() => takeBack(action));
+}
+
+async function takeBack(action) {
   try {
     const told = await post("undo", { number: action });
-    seen = Math.max(seen, told.number);
     const at = action ? done.findIndex((each) => each.number === action) : done.length - 1;
     const [last] = at < 0 ? [] : done.splice(at, 1);
     await queue.reload();
     await show(last?.id || current?.id || queue.firstId());
+    seen = Math.max(seen, told.number);
     say(t("Taken back: {what}.", { what: told.sentence }));
     refreshSoon();
+    return true;
   } catch (error) {
     toast(error.message, { kind: "error" });
-  } finally {
-    busy = false;
+    return false;
   }
-  await catchUp();
 }
 
 /** Whether a passage of one's own is being made, which is not thrown away by a key: that is said. */
@@ -210,10 +253,14 @@ function isHeldUp() {
 }
 
 async function step(by) {
-  if (isHeldUp()) return undefined;
+  if (going || isHeldUp()) return undefined;
   if (!current) return show(queue.firstId());
-  const id = await queue.neighbour(current.id, by);
-  return id ? show(id) : announce(by > 0 ? t("That was the last one.") : t("That was the first one."));
+  try {
+    const id = await queue.neighbour(wanted || current.id, by);
+    return id ? show(id) : announce(by > 0 ? t("That was the last one.") : t("That was the first one."));
+  } catch (error) {
+    return toast(error.message, { kind: "error" });
+  }
 }
 
 const press = (does) => {
@@ -254,9 +301,9 @@ function registerKeys() {
 async function lock() {
   const told = make("p", t("From then on nobody sees what others code, nor the consensus, until the study is unlocked."));
   if ((await dialog(t("Make the study blind?"), told, [["", t("Cancel")], ["yes", t("Make it blind"), "primary"]])) !== "yes") return;
-  busy = true; // nothing is asked any more that a blind study refuses
-  await post("compare/blind", { blind: true }).then(() => location.reload(), (error) => {
-    busy = false;
+  going = post("compare/blind", { blind: true }); // nothing is asked any more that a blind study refuses
+  await going.then(() => location.reload(), (error) => {
+    going = null;
     toast(error.message, { kind: "error" });
   });
 }
@@ -268,21 +315,23 @@ function tellAddresses() {
 registerKeys();
 tellReasons();
 queue.onOpen(async (id) => {
+  if (going || isHeldUp()) return;
   await show(id, { focus: true });
   centre.scrollIntoView(); // on a narrow screen it stands below the queue
 });
 document.addEventListener("compare:filter", () => {
   tellAddresses();
-  show(queue.firstId());
+  if (!going && !isEditing()) show(queue.firstId());
 });
 one("#lock").addEventListener("click", lock);
-one("#rules").addEventListener("click", () => openRules(queue, async (told) => {
-  seen = Math.max(seen, told.number);
+one("#rules").addEventListener("click", () => openRules(queue, (told) => alone(async () => {
   await queue.reload();
   await show(queue.firstId());
+  seen = Math.max(seen, told.number);
   say(t("Decided by the rule: {n}. The consensus has {total} codings.", { n: number(told.decided), total: number(told.consensus) }), told.number);
   refreshSoon();
-}));
+  return true;
+})));
 await queue.reload();
 seen = queue.known().number;
 tellAddresses();
@@ -293,5 +342,5 @@ onChange(({ number: now }) => {
   newest = now;
   return catchUp();
 });
-addEventListener("hashchange", () => show(location.hash.slice(1), { focus: true }));
+addEventListener("hashchange", () => going || isHeldUp() || show(location.hash.slice(1), { focus: true }));
 document.body.dataset.ready = "";

@@ -100,7 +100,7 @@ function leaveOnEnter(event) {
 
 /** Opens the editor of a span of one's own, on what was selected or on all of the passage. */
 function openOwn(found, passage, own, decide, span = [found.start, found.end]) {
-  if (isEditing()) return;
+  if (isEditing() || one("#centre[aria-busy=true]")) return;
   const chosen = new Set([found.codes[0]]);
   const redraw = (start, end) => passage.show([...found.codings, ...[...chosen].map((code) => ({ s: start, e: end, code, coder: CONSENSUS, here: true, draft: true }))]);
   let now = span;

@@ -1,9 +1,9 @@
 /** The merge inbox: what merging left open, each question with its answers. */
 import "./shell.js";
-import { ask, post } from "./api.js";
-import { all, make, one } from "./dom.js";
+import { ask, asking, post } from "./api.js";
+import { all, arrange, make, one } from "./dom.js";
 import { hint, shortcut } from "./keys.js";
-import { onChange } from "./live.js";
+import { following, onChange } from "./live.js";
 import { Units } from "./offsets.js";
 import { announce, firstWords, lastWords, number, plural, t, toast } from "./say.js";
 import { Seeker } from "./seeking.js";
@@ -27,27 +27,57 @@ const AROUND = 50;
 const CHANGED = { take: t("Take theirs"), leave: t("Keep ours") };
 
 let entries = [];
-let current = 0;
-let busy = false;
+/** What is drawn: id of an entry → {sign, element}. */
+let drawn = new Map();
+let current = "";
+/** What is being answered or taken back: whether that was done; null while nothing is. */
+let going = null;
 let seen = 0;
 let passage = null;
+const askText = asking();
+
+const placeNow = () => entries.findIndex(({ id }) => id === current);
+
+const news = following(() => ask("compare/inbox"), show);
 
 async function reload(focus = false) {
-  const told = await ask("compare/inbox");
-  seen = told.number;
-  entries = told.entries;
-  current = Math.max(0, Math.min(current, entries.length - 1));
-  stopEditing();
-  const list = one("#entries");
-  list.setAttribute("aria-busy", "false");
-  one("#count").textContent = plural("{n} question", "{n} questions", entries.length);
-  list.replaceChildren(...(entries.length ? entries.map(drawEntry) : [make("p.soft", t("Nothing waits."))]));
-  if (told.hidden) list.append(make("p.soft", plural("{n} question concerns others; it is shown when the study is unlocked.", "{n} questions concern others; they are shown when the study is unlocked.", told.hidden)));
-  mark(focus);
+  await news.look();
+  if (focus) mark(true);
 }
 
-function drawEntry(entry, at) {
-  return make("article.entry", { "aria-labelledby": `entry-${entry.id}`, data: { id: entry.id }, onfocusin: () => { if (current !== at) { current = at; mark(); } } },
+/** Shows what waits; an entry that is as it was stays, with what was typed or begun there. */
+function show(told) {
+  const list = one("#entries");
+  const had = list.contains(document.activeElement);
+  const before = Math.max(placeNow(), 0);
+  seen = told.number;
+  entries = told.entries;
+  if (placeNow() < 0) current = entries[Math.min(before, entries.length - 1)]?.id ?? "";
+  drawn = new Map(entries.map((entry) => [entry.id, draw(entry)]));
+  list.setAttribute("aria-busy", "false");
+  one("#count").textContent = plural("{n} question", "{n} questions", entries.length);
+  arrange(list, [
+    ...(entries.length ? [...drawn.values()].map(({ element }) => element) : [make("p.soft", t("Nothing waits."))]),
+    ...(told.hidden ? [make("p.soft", plural("{n} question concerns others; it is shown when the study is unlocked.", "{n} questions concern others; they are shown when the study is unlocked.", told.hidden))] : []),
+  ]);
+  if (isEditing() && !one(".own", list)) stopEditing();
+  mark(had && !list.contains(document.activeElement));
+}
+
+function draw(entry) {
+  const sign = JSON.stringify(entry);
+  const known = drawn.get(entry.id);
+  if (known?.sign === sign) return known;
+  const element = drawEntry(entry);
+  for (const field of known ? all("input[id], select[id]", known.element) : []) {
+    const same = one(`[id="${field.id}"]`, element);
+    if (same) same.value = field.value;
+  }
+  return { sign, element };
+}
+
+function drawEntry(entry) {
+  return make("article.entry", { "aria-labelledby": `entry-${entry.id}`, data: { id: entry.id }, onfocusin: () => { if (current !== entry.id) { current = entry.id; mark(); } } },
     make("header.entry-head", make("h3", { id: `entry-${entry.id}`, tabindex: "-1" }, sentence(entry)),
       make("span.grow"), make("span.soft.small", t("from {file}", { file: entry.from }), " · ", entry.short)),
     make("p", entry.document ? [entry.document, " · ", coderName(entry.coder), " · "] : null, codeChip(entry.code)),
@@ -84,14 +114,14 @@ function drawChoice(entry) {
 }
 
 function mark(focus = false) {
-  for (const [at, box] of all(".entry").entries()) box.classList.toggle("open", at === current);
+  for (const box of all(".entry")) box.classList.toggle("open", box.dataset.id === current);
   const heading = one(".entry.open h3");
   if (focus) (heading ?? one("#waiting-title")).focus();
   if (focus) heading?.scrollIntoView({ block: "nearest" });
 }
 
 async function choose(entry, answer) {
-  if (busy) return;
+  if (going) return undefined;
   if (answer === "span") return choosePlace(entry);
   const extra = {};
   if (answer === "code") {
@@ -101,34 +131,50 @@ async function choose(entry, answer) {
   return send(entry, answer, extra);
 }
 
-async function send(entry, answer, extra) {
-  busy = true;
+/** Does one thing at a time; `work` says whether it was done. */
+async function alone(work) {
+  going = work().finally(() => {
+    going = null;
+  });
+  await going;
+}
+
+const send = (entry, answer, extra) => going || alone(() => attempt(entry, answer, extra));
+
+async function attempt(entry, answer, extra) {
   try {
     const reason = one(`[id="reason-${entry.id}"]`)?.value ?? "";
     const told = await post(`compare/inbox/${entry.id}`, { answer, reason, ...extra });
+    stopEditing();
     await reload(true);
     toast(told.later ? t("The code comes in when the copy is merged again.")
       : t("Decided. Codings added: {added}, changed: {changed}.", { added: told.added, changed: told.changed }), told.number ? { action: t("Undo"), onAction: () => undo(told.number) } : {});
+    return true;
   } catch (error) {
     toast(error.message, { kind: "error" });
-  } finally {
-    busy = false;
+    return false;
   }
 }
 
 /** Shows the document to choose a place in: by selecting, by searching, or from the proposal. */
 async function choosePlace(entry) {
+  let found;
+  try {
+    found = await askText(`compare/text/${data.documents[entry.document]}`);
+  } catch (error) {
+    return toast(error.message, { kind: "error" });
+  }
+  const place = one(`.entry.open[data-id="${entry.id}"] .place`);
+  if (!found || !place || going) return undefined; // one has gone on to another
   stopEditing();
   passage?.close();
-  const found = await ask(`compare/text/${data.documents[entry.document]}`);
-  const place = one(`[data-id="${entry.id}"] .place`);
   const draft = (start, end) => [{ s: start, e: end, code: entry.code, coder: entry.coder, here: true, draft: true }];
   const seeker = new Seeker(found.turns.map((turn) => ({ ...turn, units: new Units(turn.text) })));
   const first = entry.proposal ?? wordsAt(found, entry, seeker);
   passage = new Passage(found.turns, draft(...first), [{ coder: entry.coder, letter: "→" }], (start, end) => takeSpan(start, end));
   const editor = editSpan(passage, ...first, {
     changed: (start, end) => passage.show(draft(start, end)),
-    done: (start, end) => { stopEditing(); send(entry, "span", { start, end }); },
+    done: (start, end) => send(entry, "span", { start, end }),
     left: () => { place.replaceChildren(); mark(true); },
     label: t("It stands here"),
     fields: drawFind(seeker),
@@ -136,7 +182,7 @@ async function choosePlace(entry) {
   place.replaceChildren(passage.element, editor);
   passage.drawStripes();
   passage.reveal();
-  focusSave();
+  return focusSave();
 }
 
 /** A field that takes one place after the other where its words stand: Enter the next, Shift+Enter the one before. */
@@ -175,25 +221,33 @@ function wordsAt(found, entry, seeker) {
 
 /** Takes back one's own action of that number, or the last one. */
 async function undo(number) {
+  // What is being answered is what is to be taken back: nothing, where that was not done.
+  while (going) if (number || !(await going)) return;
+  await alone(() => takeBack(number));
+}
+
+async function takeBack(number) {
   try {
     const told = await post("undo", { number });
     await reload(true);
     announce(t("Taken back: {what}.", { what: told.sentence }));
+    return true;
   } catch (error) {
     toast(error.message, { kind: "error" });
+    return false;
   }
 }
 
 const step = (by) => {
   if (isEditing()) return false;
-  current = Math.max(0, Math.min(entries.length - 1, current + by));
+  current = entries[Math.max(0, Math.min(entries.length - 1, placeNow() + by))]?.id ?? "";
   mark(true);
   return true;
 };
 
 for (const [answer, [key, label]] of Object.entries(ANSWERS)) {
   shortcut(`inbox.${answer}`, key.toLowerCase(), label, () => {
-    const entry = entries[current];
+    const entry = entries[placeNow()];
     if (!entry || isEditing() || !one(`.entry.open [data-answer=${answer}]`)) return false;
     choose(entry, answer);
     return true;
@@ -206,6 +260,6 @@ shortcut("undo", "Ctrl+z", t("Take back your last change"), () => { undo(); });
 receiveFiles(() => reload(true));
 await reload();
 onChange(({ number }) => {
-  if (number > seen && !busy && !isEditing()) reload();
+  if (number > seen) news.look().catch(() => {}); // else the next change, or the next act, will tell
 });
 document.body.dataset.ready = "";

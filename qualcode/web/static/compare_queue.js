@@ -1,7 +1,7 @@
 /** The queue of differences: filters with counts, and as many rows as fit on the screen. */
 import { ask } from "./api.js";
 import { make, one } from "./dom.js";
-import { number, plural, t } from "./say.js";
+import { number, plural, t, toast } from "./say.js";
 import { codeName, coderName, data } from "./compare_words.js";
 
 const ROW = 84;
@@ -21,6 +21,8 @@ const inner = make("ol.row-list", { "aria-label": t("Differences, what needs tal
 place.append(inner);
 
 let chunks = new Map();
+/** What resolves when rows that are on their way are there, by the first of them. */
+let filling = new Map();
 let told = null;
 let reading = 0;
 let chosen = "";
@@ -47,6 +49,7 @@ export async function reload() {
   const found = await read(first);
   if (mine !== reading) return told;
   chunks = new Map([[first, found.rows]]);
+  filling = new Map();
   told = found;
   tellCounts();
   drawFilters();
@@ -84,15 +87,21 @@ export async function neighbour(id, step) {
   const wanted = at === null ? 0 : at + step;
   if (!told || wanted < 0 || wanted >= told.total) return "";
   const first = Math.floor(wanted / SOME) * SOME;
-  if (!chunks.has(first)) await fill(first);
+  await fill(first);
   return chunks.get(first)?.[wanted - first]?.id ?? "";
 }
 
-async function fill(first) {
-  const mine = reading;
-  chunks.set(first, []);
-  const found = await read(first);
-  if (mine === reading) chunks.set(first, found.rows);
+/** Resolves when the rows from there on are known; they are asked for once. */
+function fill(first) {
+  if (chunks.has(first)) return filling.get(first);
+  const mine = chunks;
+  mine.set(first, []);
+  const asked = read(first).then(({ rows }) => mine.set(first, rows), (error) => {
+    mine.delete(first);
+    throw error;
+  });
+  filling.set(first, asked);
+  return asked;
 }
 
 function tellCounts() {
@@ -130,8 +139,12 @@ function drawFilters() {
 async function change(name, value) {
   filters[name] = value;
   place.scrollTop = 0;
-  await reload();
-  document.dispatchEvent(new CustomEvent("compare:filter"));
+  try {
+    await reload();
+  } catch (error) {
+    return toast(error.message, { kind: "error" });
+  }
+  return document.dispatchEvent(new CustomEvent("compare:filter"));
 }
 
 function draw() {

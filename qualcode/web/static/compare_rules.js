@@ -29,7 +29,7 @@ export function openRules(queue, applied) {
     make("fieldset.plain", make("legend.hidden", t("Rule")), KINDS.map(([value, words], at) => make("label.rule", make("input", { type: "radio", name: "kind", value, checked: at === 0 }), make("span", words), detail(value)))),
     make("label.form", t("Why"), make("input", { name: "reason", list: "reasons", maxlength: "500", autocomplete: "off" })),
     preview,
-    make("div.actions", make("button", { value: "", type: "submit", formnovalidate: true }, t("Cancel")), apply));
+    make("div.actions", make("button", { type: "button", onclick: () => box.close() }, t("Cancel")), apply));
   const box = make("dialog", { "aria-labelledby": "rules-title" }, form);
   const asked = () => ({
     kind: form.elements.kind.value,
@@ -40,6 +40,7 @@ export function openRules(queue, applied) {
     filter: queue.filter(),
   });
   let asking = 0;
+  let applying = false;
   const look = async () => {
     const mine = ++asking;
     apply.disabled = true;
@@ -56,7 +57,7 @@ export function openRules(queue, applied) {
     }
   };
   const tell = (told) => {
-    apply.disabled = told.decided === 0;
+    apply.disabled = applying || told.decided === 0;
     apply.textContent = told.decided ? plural("Decide {n} difference", "Decide {n} differences", told.decided) : t("Apply");
     preview.replaceChildren(...[
       make("p", make("strong", plural("{n} difference would be decided.", "{n} differences would be decided.", told.decided)), " ",
@@ -67,19 +68,22 @@ export function openRules(queue, applied) {
   };
   form.addEventListener("input", (event) => event.target.name !== "reason" && look());
   apply.addEventListener("click", async () => {
-    apply.disabled = true;
+    if (applying) return;
+    applying = apply.disabled = true;
     try {
       const told = await post("compare/rules", { ...asked(), dry_run: false });
       box.close();
       await applied(told);
     } catch (error) {
+      applying = false;
       toast(error.message, { kind: "error" });
-      apply.disabled = false;
+      look(); // what is asked for may be another thing by now
     }
   });
   box.addEventListener("close", () => {
+    const isLeft = document.activeElement === document.body || box.contains(document.activeElement);
     box.remove();
-    before?.focus?.();
+    if (isLeft) before?.focus?.();
   });
   document.body.append(box);
   box.showModal();

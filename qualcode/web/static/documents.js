@@ -1,7 +1,9 @@
 /** The table of documents: filtered without diacritics, sorted, filled without keeping people waiting. */
 import { study } from "./api.js";
+import { menuOf } from "./document_edits.js";
 import { all, make, one } from "./dom.js";
 import { shortcut } from "./keys.js";
+import { openMenu } from "./menu.js";
 import { announce, fold, number, plural, t } from "./say.js";
 
 const FIRST = 40;
@@ -18,12 +20,14 @@ const words = new Intl.Collator("vi", { numeric: true });
 const compare = (a, b) => words.compare(a, b);
 const done = (each) => (each.proposed + each.reviewed ? each.reviewed / (each.proposed + each.reviewed) : -1);
 
-/** Looks after the table; `show(told)` fills it anew. */
-export function documents() {
+/** Looks after the table; `show(told)` fills it anew. What is done to a document needs the page to `refresh()`. */
+export function documents(refresh) {
   let rows = [];
   let isBlind = false;
   let order = { name: "place", down: false };
   let filling = 0;
+  /** The document on which the focus is to be. */
+  let aim = "";
   const body = one("#rows tbody");
   const filter = one("#filter");
 
@@ -34,16 +38,18 @@ export function documents() {
     return order.down ? sorted.toReversed() : sorted;
   }
 
-  function fill() {
+  /** Fills the table: at once as far as the document of that id, the rest in its own time. */
+  function fill(until = "") {
     const wanted = shown();
     const mine = ++filling;
-    body.replaceChildren(...wanted.slice(0, FIRST).map(row));
+    const first = Math.max(FIRST, wanted.findIndex((each) => each.id === until) + 1);
+    body.replaceChildren(...wanted.slice(0, first).map(row));
     const rest = (from) => {
       if (mine !== filling || from >= wanted.length) return;
       body.append(...wanted.slice(from, from + AT_ONCE).map(row));
       later(() => rest(from + AT_ONCE));
     };
-    later(() => rest(FIRST));
+    later(() => rest(first));
     one("#none").hidden = wanted.length > 0 || !rows.length;
     one("#documents-count").textContent =
       wanted.length === rows.length ? number(rows.length) : t("{n} of {all}", { n: number(wanted.length), all: number(rows.length) });
@@ -57,7 +63,28 @@ export function documents() {
       make("td.number.roomy", number(each.turns)),
       make("td.number.roomy", number(each.characters)),
       make("td.progress", progress(each, isBlind)),
-      make("td", each.finished.length ? each.finished.join(", ") : make("span.soft", "–")));
+      make("td", each.finished.length ? each.finished.join(", ") : make("span.soft", "–")),
+      make("td.menu", make("button.quiet.more", { type: "button", "aria-haspopup": "menu", "aria-label": t("More for “{name}”", { name: each.name }), onclick: () => openFor(each.id) }, "⋯")));
+  }
+
+  const rowOf = (id) => one(`tr[data-id="${id}"]`, body);
+
+  /** Opens the menu of a document. Others' changes may fill the table anew meanwhile. */
+  function openFor(id) {
+    const there = rows.find((each) => each.id === id);
+    const back = { focus: () => one(".more", rowOf(id) ?? body)?.focus() };
+    openMenu(one(".more", rowOf(id)), menuOf(there, done), there.name, back);
+  }
+
+  /** Shows what was done to a document; the focus goes to it, or to what stands in its place. */
+  async function done(id, way) {
+    const here = rowOf(id);
+    const next = way === "remove" ? here?.nextElementSibling ?? here?.previousElementSibling : here;
+    aim = next?.dataset.id ?? id;
+    await refresh();
+    if (one("dialog[open]")) return;
+    const to = one(".more", rowOf(aim) ?? body) ?? (rows.length ? filter : one("#empty [data-choose]"));
+    to.focus();
   }
 
   filter.addEventListener("input", () => {
@@ -75,12 +102,17 @@ export function documents() {
     }
   });
   body.addEventListener("keydown", (event) => {
+    const { id } = event.target.closest("tr").dataset;
+    if (event.key === "ContextMenu" || (event.shiftKey && event.key === "F10")) {
+      event.preventDefault();
+      return openFor(id);
+    }
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (!step) return;
     event.preventDefault();
-    const links = all("a", body);
-    const next = links[links.indexOf(document.activeElement) + step];
-    (next ?? (step < 0 ? filter : document.activeElement)).focus();
+    const column = all(event.target.matches(".more") ? ".more" : "a", body);
+    const next = column[column.indexOf(event.target) + step];
+    (next ?? (step < 0 ? filter : event.target)).focus();
   });
   for (const button of all("#rows [data-sort]")) {
     button.addEventListener("click", () => {
@@ -97,9 +129,10 @@ export function documents() {
     show(told) {
       isBlind = told.blind;
       rows = told.documents.map((each) => ({ ...each, sought: fold([each.name, ...each.people].join(" ")) }));
-      const focused = document.activeElement?.closest("#rows tr")?.dataset.id;
-      fill();
-      if (focused) one(`tr[data-id="${focused}"] a`, body)?.focus();
+      const held = document.activeElement;
+      const focused = held?.closest("#rows tbody tr")?.dataset.id;
+      fill(focused ?? aim);
+      if (focused) one(held.matches(".more") ? ".more" : "a", rowOf(focused) ?? body)?.focus();
     },
   };
 }

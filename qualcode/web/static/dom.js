@@ -45,8 +45,17 @@ export function arrange(parent, children) {
 }
 
 /**
+ * Notes where the focus is; what it returns tells later whether it is still there, or nowhere: only
+ * then what comes late may move it on.
+ */
+export function holdFocus() {
+  const from = document.activeElement;
+  return () => document.activeElement === from || document.activeElement === document.body;
+}
+
+/**
  * A modal question. Resolves with the `value` of the button that was pressed ("" for Escape);
- * focus goes back to where it was. `buttons` are [value, label, class?].
+ * focus goes back to where it was, or to the page where that is no more. `buttons` are [value, label, class?].
  */
 export function dialog(title, content, buttons) {
   const before = document.activeElement;
@@ -63,7 +72,7 @@ export function dialog(title, content, buttons) {
       // By now the next key may have gone on to something else.
       const isLeft = document.activeElement === document.body || box.contains(document.activeElement);
       box.remove();
-      if (isLeft) before?.focus?.();
+      if (isLeft) (before?.isConnected === false ? one("#main") : before)?.focus?.();
       resolve(box.returnValue);
     });
   });

@@ -193,7 +193,7 @@ function showList({ count, counted, places }) {
   list.hidden = false;
   unfold(true);
   announce(said);
-  (one("a", list) ?? box).focus();
+  if (place.contains(document.activeElement)) (one("a", list) ?? box).focus();
 }
 
 /** How many places are listed; where those are not all, in how many passages of the study there are any. */

@@ -87,11 +87,21 @@ function downloads(asked) {
     make("a.button", { href: `/s/${study}/findings/save/cell/${ending}?${asked}`, download: true }, name)));
 }
 
+let newest = 0;
+
 /** Says quietly, where the counts stand, that they are no longer the newest. */
-onChange(() => {
-  if (one("#changed")) return;
+function tellAge() {
+  const isOld = newest > Number(one('meta[name="qualcode-number"]').content);
+  if (!isOld) one("#changed")?.remove();
+  if (!isOld || one("#changed")) return;
   const text = t("The study has changed since this was counted.");
   const again = make("button", { type: "button", onclick: () => location.reload() }, t("Count again"));
   one(".findings-head").after(make("p.note.row", { id: "changed" }, text, again));
   announce(text);
+}
+
+onShown(tellAge);
+onChange(({ number: now }) => {
+  newest = now;
+  tellAge();
 });

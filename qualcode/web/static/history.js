@@ -1,7 +1,7 @@
 /** The history: by day, of whom and of what one asks for; back to any point, with a preview. */
 import "./shell.js";
-import { ask, post } from "./api.js";
-import { dialog, make, one } from "./dom.js";
+import { ask, asking, post } from "./api.js";
+import { dialog, holdFocus, make, one } from "./dom.js";
 import { shortcut } from "./keys.js";
 import { following, onChange } from "./live.js";
 import { announce, lang, number, plural, t, toast } from "./say.js";
@@ -74,33 +74,45 @@ const news = following(() => ask(`history?${query({ limit: Math.min(500, Math.ma
   append(told.events);
   if (!told.events.length) days.replaceChildren(make("p.soft", t("Nobody has done such a thing yet.")));
   showCounts();
-  if (focus) one(`.event[data-number="${focus}"] button`)?.focus();
+  if (focus) (one(`.event[data-number="${focus}"] button`) ?? one(".event button") ?? person).focus();
 });
 
 async function showMore() {
   const button = one("#more");
+  const isFree = holdFocus();
   button.disabled = true;
   try {
-    const next = await ask(`history?${query({ limit: AT_ONCE, before: told.following })}`);
-    const first = append(next.events);
-    told = { ...next, events: [] };
-    showCounts();
-    one("button", first)?.focus();
+    await addMore(isFree);
   } catch (error) {
     toast(error.message, { kind: "error" });
   }
   button.disabled = false;
 }
 
+async function addMore(isFree) {
+  const before = told;
+  const next = await ask(`history?${query({ limit: AT_ONCE, before: told.following })}`);
+  if (told !== before) return told.following === null ? undefined : addMore(isFree); // the list is another one by now
+  news.outdate(); // what is on its way has fewer
+  const first = append(next.events);
+  told = { ...next, events: [] };
+  showCounts();
+  if (isFree()) one("button", first)?.focus();
+  return undefined;
+}
+
+const askBack = asking();
+
 /** Shows what going back would take back, and does it if that is wanted. */
 async function goBack(event) {
   let found;
   try {
-    found = await ask(`history/back?number=${event.number}`);
+    found = await askBack(`history/back?number=${event.number}`);
   } catch (error) {
     toast(error.message, { kind: "error" });
     return;
   }
+  if (!found) return; // another point was chosen
   if (!found.n) {
     toast(t("Everything is as it was then."));
     return;
@@ -126,7 +138,15 @@ async function goBack(event) {
   await news.look();
 }
 
-async function step(path, say) {
+/** One step waits for the other: each is about what the one before has left. */
+let last = Promise.resolve();
+
+function step(path, say) {
+  last = last.then(() => take(path, say));
+  return last;
+}
+
+async function take(path, say) {
   try {
     const done = await post(path);
     toast(say({ what: done.sentence }));

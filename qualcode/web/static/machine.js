@@ -1,6 +1,6 @@
 /** What the machine proposes: what it would do first, then how far it is. */
 import { ask, post, remove, study } from "./api.js";
-import { dialog, make, one } from "./dom.js";
+import { dialog, holdFocus, make, one } from "./dom.js";
 import { announce, number, plural, t, toast } from "./say.js";
 
 const LOOK = 400;
@@ -35,7 +35,6 @@ export function machine(refresh) {
     ].filter(Boolean);
     if (nothing) {
       toast(t("There is nothing new to propose: texts and codebook are as they were."));
-      one("#propose")?.focus();
       return;
     }
     const answer = await dialog(t("This is what the machine would propose"), make("ul", lines.map((line) => make("li", line))),
@@ -47,7 +46,6 @@ export function machine(refresh) {
         await refresh();
       }
     }
-    one("#propose")?.focus();
   }
 
   async function run(dry_run) {
@@ -55,6 +53,7 @@ export function machine(refresh) {
     const step = make("p.small.soft", t("Reading the texts…"));
     panel.replaceChildren(bar, step, make("button.quiet", { type: "button", onclick: stop }, t("Stop")));
     one("button", panel).focus();
+    const isFree = holdFocus();
     announce(t("Reading the texts…"));
     try {
       let state = dry_run ? await ask("proposals", { method: "POST", body: { dry_run } }) : await post("proposals", { dry_run });
@@ -73,14 +72,20 @@ export function machine(refresh) {
       toast(error.message, { kind: "error" });
       return null;
     } finally {
+      const isHere = isFree();
       panel.replaceChildren();
       show(told);
+      if (isHere) one("#propose")?.focus();
     }
   }
 
   async function stop() {
-    await remove("proposals");
-    toast(t("Stopped. Nothing was changed."));
+    try {
+      await remove("proposals");
+      toast(t("Stopped. Nothing was changed."));
+    } catch (error) {
+      toast(error.message, { kind: "error" });
+    }
   }
 
   return { show };

@@ -8,7 +8,7 @@ let opened = null;
 
 /**
  * Opens a menu at `anchor`, or closes the one that is open there; `items` are [label, work] or null
- * for a line between. The focus goes back to `back`.
+ * for a line between, and [label, work, why] where it cannot be done. The focus goes back to `back`.
  */
 export function openMenu(anchor, items, label, back = anchor) {
   const same = opened?.anchor === anchor;
@@ -21,8 +21,9 @@ export function openMenu(anchor, items, label, back = anchor) {
       list.append(make("li", { role: "separator" }));
       continue;
     }
-    const [text, work] = item;
-    const button = make("button", { type: "button", role: "menuitem", tabindex: "-1", onclick: () => close(work) }, text);
+    const [text, work, why = ""] = item;
+    const button = make("button", { type: "button", role: "menuitem", tabindex: "-1", "aria-disabled": why ? "true" : null, onclick: () => why || close(work) },
+      text, why ? make("span.why", why) : null);
     buttons.push(button);
     list.append(make("li", { role: "none" }, button));
   }

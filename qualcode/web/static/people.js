@@ -18,14 +18,22 @@ const kindName = (kind) => ({ text: t("text"), number: t("number"), date: t("dat
 
 /** Looks after the table; `show(told)` fills it anew. Calls `left` when nobody writes in it any more. */
 export function people(left) {
-  let told = { attributes: [], participants: [] };
+  let told = { as_of: 0, attributes: [], participants: [] };
   let shown = "";
+  /** What came while another value was being written, or null. */
+  let waiting = null;
   const table = one("#people-rows");
 
-  function show(now) {
-    told = { attributes: now.attributes, participants: now.participants };
-    const state = JSON.stringify(told);
-    if (state === shown && !one("input", table)) return;
+  function show({ as_of, attributes, participants }) {
+    if (as_of < (waiting ?? told).as_of) return; // it came late: something newer is shown
+    if (one("input", table)) {
+      waiting = { as_of, attributes, participants };
+      return;
+    }
+    waiting = null;
+    told = { as_of, attributes, participants };
+    const state = JSON.stringify([attributes, participants]);
+    if (state === shown) return;
     shown = state;
     const held = document.activeElement?.closest("#people-rows td[data-attribute]");
     const n = told.participants.length;
@@ -87,6 +95,7 @@ export function people(left) {
       const again = value(person, attribute);
       input.parentElement?.replaceChildren(again);
       if (focus) again.focus();
+      if (waiting) show(waiting);
       left();
     };
     const save = async (focus) => {
@@ -95,11 +104,13 @@ export function people(left) {
       if (wanted === before) return leave(focus);
       input.readOnly = true;
       try {
-        show(await patch("participants", { participant: person.participant, attribute: attribute.name, value: wanted, before }));
-        over = true;
+        const now = await patch("participants", { participant: person.participant, attribute: attribute.name, value: wanted, before });
+        person.attributes[attribute.name] = wanted;
         announce(t("Saved: {participant}, {attribute}: {value}", { participant: person.participant, attribute: attribute.name, value: wanted || "–" }));
-        if (focus) cell(person.participant, attribute.name)?.focus();
-        left();
+        const isHere = document.activeElement === input;
+        leave(focus && isHere);
+        show(now);
+        if (isHere) cell(person.participant, attribute.name)?.focus();
       } catch (error) {
         if (error.status === undefined) throw error;
         const answer = error.status === 409 ? await settle(error.told.theirs, wanted) : "";

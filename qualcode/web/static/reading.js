@@ -3,6 +3,7 @@ import { choose, tellHidden } from "./active.js";
 import { blockAt, blockOf, blocks, reader } from "./blocks.js";
 import { onLeave, openCard } from "./card.js";
 import { asName, isChoosing, openChooser } from "./chooser.js";
+import { holdFocus } from "./dom.js";
 import { askForCode } from "./newcode.js";
 import { announce, t, toast } from "./say.js";
 import { paintSpans, readSelection, selectOnPage, wordsIn } from "./selection.js";
@@ -76,9 +77,8 @@ export function goTo(s, e, { quiet = false } = {}) {
 
 // Coding
 
-/** Codes what is selected; whether something was. */
-export function apply(code, memo = "") {
-  const span = selected();
+/** Codes what is selected, or a span; whether something was. */
+export function apply(code, memo = "", span = selected()) {
   if (!span) return false;
   const id = addCoding(...span, code, memo, wordsIn(span));
   if (id) {
@@ -97,7 +97,7 @@ export function openForSelection({ focus = true, memo = false } = {}) {
   openChooser(span, {
     focus,
     memo,
-    choose: apply,
+    choose: (code, words) => apply(code, words, span),
     closed(code) {
       if (code) dropSelection();
       if (focus || code) focusText();
@@ -110,18 +110,21 @@ export function openForSelection({ focus = true, memo = false } = {}) {
 export async function inVivo() {
   const span = selected();
   if (!span) return noWords();
-  const made = await askForCode(asName(wordsIn(span)));
-  if (made) apply(made);
-  focusText();
-  return true;
+  return applyMade(span, asName(wordsIn(span)));
 }
 
 /** A new code for the selected words. */
 export async function applyNew() {
-  if (!selected()) return noWords();
-  const made = await askForCode();
-  if (made) apply(made);
-  focusText();
+  const span = selected();
+  return span ? applyMade(span) : noWords();
+}
+
+/** Asks for a new code for words, whatever is selected once it is made. */
+async function applyMade(span, name = "") {
+  const isFree = holdFocus();
+  const made = await askForCode(name);
+  if (made) apply(made, "", span);
+  if (isFree()) focusText();
   return true;
 }
 

@@ -1,5 +1,5 @@
 /** What was coded with a code, wherever it was said: a page of it at a time, each with its place. */
-import { ask, study } from "./api.js";
+import { ask, asking, study } from "./api.js";
 import { arrange, make, one } from "./dom.js";
 import { announce, firstWords, lastWords, number, plural, t } from "./say.js";
 import { coderName, doc } from "./state.js";
@@ -11,7 +11,7 @@ const AROUND = 110;
 export class SegmentList {
   /** `go(start, end)` shows a place of this document; the list stands in `panel`. */
   constructor(panel, go) {
-    Object.assign(this, { panel, go, code: null, offset: 0, anew: true, items: new Map() });
+    Object.assign(this, { panel, go, code: null, wanted: null, offset: 0, anew: true, items: new Map(), askLast: asking() });
     this.head = make("h2.of-code");
     this.said = make("span.soft");
     this.back = make("button.quiet", { type: "button", "aria-label": t("Segments before"), title: t("Segments before"), onclick: () => this.turn(-PAGE) }, "‹");
@@ -23,27 +23,36 @@ export class SegmentList {
   /** Reads the page that is shown (from its top, where it is `anew`), or the first one of another code. */
   async read(code, still = () => true) {
     const [id, offset] = [code.id, this.code === code.id ? this.offset : 0];
+    this.wanted = id;
     const told = await this.ask(id, offset);
-    if (!still()) return;
+    if (!told || !still()) return;
     const fresh = this.anew || this.code !== id;
     Object.assign(this, { code: id, offset: told.offset, anew: false });
     this.head.replaceChildren(make(`span.swatch.${code.class}`, { "aria-hidden": "true" }), code.name);
     this.show(told, fresh);
   }
 
-  /** A page of segments; where so many are no more, the last page. */
+  /** A page of segments; where so many are no more, the last page; null once another one is asked for. */
   async ask(id, offset) {
-    const told = await ask(`codes/${encodeURIComponent(id)}/segments?limit=${PAGE}&offset=${offset}`);
-    return told.segments.length || !told.count ? told : this.ask(id, Math.floor((told.count - 1) / PAGE) * PAGE);
+    const told = await this.askLast(`codes/${encodeURIComponent(id)}/segments?limit=${PAGE}&offset=${offset}`);
+    return !told || told.segments.length || !told.count ? told : this.ask(id, Math.floor((told.count - 1) / PAGE) * PAGE);
   }
 
   async turn(by) {
-    const id = this.code;
-    const told = await this.ask(id, Math.max(this.offset + by, 0)).catch((error) => announce(error.message));
-    if (!told || id !== this.code) return;
-    this.offset = told.offset;
-    this.show(told, true);
-    announce(this.said.textContent);
+    if (this.wanted !== this.code) return; // another code is on its way
+    const before = this.offset;
+    Object.assign(this, { offset: Math.max(before + by, 0), anew: true });
+    try {
+      const told = await this.ask(this.code, this.offset);
+      if (!told) return;
+      Object.assign(this, { offset: told.offset, anew: false });
+      this.show(told, true);
+      announce(this.said.textContent);
+    } catch (error) {
+      if (error.status === undefined) throw error;
+      this.offset = before;
+      announce(error.message);
+    }
   }
 
   /** Shows a page; one that is read already is changed around the place where one reads. */

@@ -6,6 +6,8 @@ import { all, one } from "./dom.js";
 import { announce, t, toast } from "./say.js";
 
 const CARRIED = ["layer", "unit", "by"];
+/** Where a page says up to which number of the journal it was made. */
+const NUMBER = 'meta[name="qualcode-number"]';
 const hearers = [];
 let asked = new AbortController();
 let stands = location.pathname + location.search;
@@ -70,7 +72,7 @@ async function show(address, { anew = false } = {}) {
     return false;
   }
   one("#shown").replaceWith(fresh);
-  one("#changed")?.remove();
+  one(NUMBER).content = one(NUMBER, page).content;
   if (anew) renewForm(page);
   stands = new URL(address, location.href).pathname + new URL(address, location.href).search;
   carry(one("form[data-settings]"));

@@ -25,8 +25,12 @@ nameTheme();
 
 for (const button of all("[data-language]")) {
   button.addEventListener("click", async () => {
-    await ask("/api/language", { method: "POST", whole: true, body: { lang: button.dataset.language } });
-    location.reload();
+    try {
+      await ask("/api/language", { method: "POST", whole: true, body: { lang: button.dataset.language } });
+      location.reload();
+    } catch (error) {
+      toast(error.message, { kind: "error" });
+    }
   });
 }
 

@@ -4,7 +4,7 @@
  *
  * `on(name, hear)` tells of: "codings" {ids, whole}, "renamed" {from, to}, "codes", "active",
  * "keys", "view", "waiting" {n, away, offered}, "finished", "travelled" (the coding that was undone), "corrected"
- * {is}: whether the document has another text by now than the page.
+ * {is}: whether the document has another text by now than the page, "gone" {is}: whether it was removed.
  */
 import { ask, coder, post, showKept, study } from "./api.js";
 import { newKey, overlay } from "./changes.js";
@@ -28,9 +28,13 @@ export const sentences = Array.from({ length: data.sentences.length / 2 }, (_, n
 const saved = new Map();
 /** The code of the refusal of what was chosen in a text that was corrected meanwhile. */
 const CORRECTED = "Q719";
+/** The same of what is asked of something that is not in the study. */
+const UNKNOWN = "Q713";
 let number = data.number;
 /** Whether the document has another text by now: then offsets of the server mean nothing here. */
 let isCorrected = false;
+/** Whether the document is no longer in the study. */
+let isGone = false;
 
 export {
   activate, active, codeOf, codes, createCode, DIGITS, domains, isInForce, keys, on, readCodes, recent, remember, remembered,
@@ -102,6 +106,7 @@ const saving = new Saving(study, doc, coder, saved, {
     if (error) toast(error.message, { kind: "error" });
   },
   async conflicted(change, theirs) {
+    if (isGone) return "mine"; // kept as a new coding, for the case that the document comes back
     const whose = await askWhose(overlay(saved.get(change.id), [change]), theirs, { codeOf, coderName });
     if (theirs) saved.set(theirs.id, theirs);
     refresh([change.id]);
@@ -109,6 +114,7 @@ const saving = new Saving(study, doc, coder, saved, {
   },
   /** What was promised to be saved is not given up unasked; neither is what only lacks a code. */
   refused(change, error) {
+    if (isGone) return Promise.resolve({ keep: true });
     const { code } = change.fields;
     const coding = overlay(saved.get(change.id), [change]) ?? saved.get(change.id);
     if (error.status === 404 && code && !isInForce(code)) {
@@ -210,16 +216,31 @@ export function takeBack() {
 /** Resolves when nothing is on its way any more. */
 export const idle = () => saving.idle();
 
-/** Says that this coder has finished the document, or has not. */
-export async function setFinished(finished) {
-  try {
-    await post(`documents/${doc.guid}/finish`, { finished });
-    doc.finished = finished;
-  } catch (error) {
-    if (error.status === undefined) throw error;
-    toast(error.message, { kind: "error" });
+let isFinished = doc.finished;
+let finishing = null;
+
+/** Says that this coder has finished the document, or has not: one after the other, and what was said last. */
+export function setFinished(finished) {
+  isFinished = finished;
+  finishing ??= sayFinished().finally(() => {
+    finishing = null;
+    tell("finished");
+  });
+  return finishing;
+}
+
+async function sayFinished() {
+  while (doc.finished !== isFinished) {
+    const finished = isFinished;
+    try {
+      await post(`documents/${doc.guid}/finish`, { finished });
+      doc.finished = finished;
+    } catch (error) {
+      if (error.status === undefined) throw error;
+      isFinished = doc.finished;
+      toast(error.message, { kind: "error" });
+    }
   }
-  tell("finished");
 }
 
 // What others change
@@ -248,9 +269,10 @@ async function takeOverAll() {
 
 async function takeOver() {
   meanwhile.clear();
-  const told = await ask(`changes?after=${number}&document=${doc.guid}`);
+  const told = await askHere(`changes?after=${number}&document=${doc.guid}`);
+  if (!told) return;
   const others = told.told.filter((each) => each.actor !== coder);
-  if (told.whole) await readAnew();
+  if (told.whole) await readAnew(told.number);
   else takeIn(told);
   if (others.length) announce(t("{name} {what}", { name: others.at(-1).actor, what: others.at(-1).sentence }));
   if (!told.whole && (others.length || !isCurrent(told))) await readCodes();
@@ -272,12 +294,32 @@ function takeIn(told) {
   if (ids.size) refresh([...ids]);
 }
 
-async function readAnew() {
-  const told = await ask(`documents/${doc.guid}/codings`);
-  number = told.number;
+/** Reads all codings; where the document is gone after event `now`, the page stays as it is. */
+async function readAnew(now) {
+  const told = await askHere(`documents/${doc.guid}/codings`);
+  number = told?.number ?? now;
+  if (!told) return;
+  tellGone(false);
   tellCorrected(told.text !== doc.text);
   if (!isCorrected) setCodings(told);
   await readCodes();
+}
+
+/** What the server says of this document; null where it is no longer in the study, which is told. */
+async function askHere(path) {
+  try {
+    return await ask(path);
+  } catch (error) {
+    if (error.code !== UNKNOWN) throw error;
+    tellGone(true);
+    return null;
+  }
+}
+
+function tellGone(is) {
+  if (is === isGone) return;
+  isGone = is;
+  tell("gone", { is });
 }
 
 function tellCorrected(is) {

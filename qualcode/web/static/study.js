@@ -1,7 +1,7 @@
 /** The study's page: what there is, how far everybody is, what is left to do. */
 import "./shell.js";
 import { bringing } from "./bringing.js";
-import { ask, coder, patch, study } from "./api.js";
+import { ask, asking, coder, patch, study } from "./api.js";
 import { askSides, askUntilDone } from "./conflict.js";
 import { dialog, make, one } from "./dom.js";
 import { documents } from "./documents.js";
@@ -20,7 +20,8 @@ const LONG_PAUSE = 5000;
 let told = JSON.parse(one("#data").textContent);
 let more = { differences: null, inbox: 0 };
 let missed = false;
-const list = documents();
+const askLeft = asking();
+const list = documents(refresh);
 const folk = people(resume);
 const proposals = machine(refresh);
 bringing(refresh);
@@ -45,15 +46,27 @@ function show() {
   proposals.show(told);
   showSettings();
   showTodo();
-  const isLost = !held.isConnected && document.activeElement === document.body;
-  if (isLost) one(held.id ? `#${held.id}` : `#left a[href="${held.getAttribute("href")}"]`)?.focus();
+  keepFocus(held);
+}
+
+/** Puts the focus back where it was, once something else stands in the place of it. */
+function keepFocus(held) {
+  if (held.isConnected || document.activeElement !== document.body) return;
+  const again = one(held.id ? `#${held.id}` : `#left a[href="${held.getAttribute("href")}"]`);
+  (again ?? one("#main")).focus();
 }
 
 /** Reads the study anew. */
 async function refresh() {
-  told = await ask("study");
-  show();
+  take(await ask("study"));
   await showLeft();
+}
+
+/** Shows the study as it was told, unless something newer is shown. */
+function take(now) {
+  if (now.as_of < told.as_of) return;
+  told = now;
+  show();
 }
 
 /** Whether somebody is typing here, and must not be disturbed: the fields keep what is in them. */
@@ -63,8 +76,7 @@ const look = paced(async () => {
   const now = isBusy() ? null : await ask("study").catch(() => null);
   missed = !now || isBusy();
   if (missed) return;
-  told = now;
-  show();
+  take(now);
   lookWhatIsLeft();
 }, PAUSE);
 
@@ -80,7 +92,7 @@ document.addEventListener("close", resume, true);
 
 async function showLeft() {
   try {
-    more = await ask("left");
+    more = (await askLeft("left")) ?? more;
   } catch (error) {
     toast(error.message, { kind: "error" });
   }
@@ -114,7 +126,9 @@ function showTodo() {
   if (!told.codes && told.documents.length) add(t("The codebook has no code yet"), `${base}codebook`);
   if (!told.documents.length) items.push(make("li.soft", t("Bring in your first interviews.")));
   else if (!items.length) items.push(make("li", t("Nothing. Everything is coded and settled.")));
+  const held = document.activeElement;
   one("#left").replaceChildren(...items);
+  keepFocus(held);
 }
 
 /* Title and settings */

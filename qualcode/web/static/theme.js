@@ -18,7 +18,8 @@ const address = (rest = "") => `themes/${encodeURIComponent(theme.code)}${rest}$
 /** Shows the theme as the server has it after what was done here. */
 function take(told) {
   news.outdate();
-  show(told);
+  if (told.as_of < theme.as_of) look(); // it came late: something newer is shown
+  else show(told);
 }
 
 function show(told) {
@@ -34,7 +35,13 @@ const hidden = (told) => JSON.stringify(told.quotes.flatMap((quote) => quote.red
 
 const chosen = showChosen(one("#quotes"), { address, most, take, gone, free: () => missed && look() });
 const candidates = showCandidates({ address, take });
-const statement = showStatement({ address, gone, preview: showPreview, saved: () => news.outdate() });
+const statement = showStatement({ address, gone, preview: showPreview, saved });
+
+/** The statement was saved: an answer of before does not know of it. */
+function saved(asOf) {
+  news.outdate();
+  theme.as_of = Math.max(theme.as_of, asOf);
+}
 
 function showAll() {
   const usable = theme.quotes.filter((quote) => !quote.outdated).length;

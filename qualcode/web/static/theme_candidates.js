@@ -1,6 +1,6 @@
 /** Quotes that could stand for a theme: by whom, in their context, and one press to choose one. */
 import { asking, post } from "./api.js";
-import { make, one } from "./dom.js";
+import { holdFocus, make, one } from "./dom.js";
 import { showQuote } from "./quotes.js";
 import { announce, plural, t, toast } from "./say.js";
 
@@ -60,12 +60,13 @@ export function showCandidates({ address, take }) {
   }
 
   async function choose(each, button) {
+    const isFree = holdFocus();
     button.disabled = true;
     try {
       take(await post(address("/quotes"), { document: each.guid, start: each.start, end: each.end, text: each.text }));
       announce(t("Chosen. It is the last of the quotes."));
       const next = button.closest("li").nextElementSibling;
-      (one("button:not(:disabled)", next ?? document.createElement("i")) ?? one("#chosen-title")).focus();
+      if (isFree()) (one("button:not(:disabled)", next ?? document.createElement("i")) ?? one("#chosen-title")).focus();
     } catch (error) {
       button.disabled = false;
       toast(error.message, { kind: "error" });

@@ -9,6 +9,7 @@ import { openMarks } from "./theme_marks.js";
  * when a card that was held, dragged or marked is let go, `gone` where the code is no longer there. */
 export function showChosen(list, { address, most, take, free, gone }) {
   let quotes = [];
+  let says = "";
   let dragged = null;
   let held = false;
   const own = (quote) => `themes/quotes/${quote.id}${address().replace(/^[^?]*/, "")}`;
@@ -18,24 +19,25 @@ export function showChosen(list, { address, most, take, free, gone }) {
    * why it was not done ("" if it was), or null where what stands now cannot be had.
    */
   async function change(work, said, focus) {
+    const from = heldAt();
     try {
       take(await work());
       if (said) announce(said);
-      focusOn(focus);
+      goOn(focus, from);
       return "";
     } catch (error) {
       const faster = { 404: t("Somebody else has taken this quote away in the meantime."), 409: t("Somebody else has just changed these quotes. Here they are now; try again.") }[error.status];
-      if (faster && !(await refresh(focus))) return null;
+      if (faster && !(await refresh(focus, from))) return null;
       toast(faster ?? error.message, { kind: "error" });
       return faster ?? error.message;
     }
   }
 
   /** Shows what stands now; whether there is anything. */
-  async function refresh(focus) {
+  async function refresh(focus, from = "") {
     try {
       take(await ask(address()));
-      focusOn(focus);
+      goOn(focus, from);
       return true;
     } catch (error) {
       if (error.status === 404) gone();
@@ -68,6 +70,20 @@ export function showChosen(list, { address, most, take, free, gone }) {
       const anew = (await post(address("/quotes"), { document: quote.guid, start: quote.start, end: quote.end })).quotes.find(isIt);
       return patch(own(anew), { v: anew.v, ...marks });
     }, t("Chosen. It is the last of the quotes."), ["", ""]);
+  }
+
+  /** Where in the list the focus is, "" where it is nowhere. */
+  function heldAt() {
+    const there = document.activeElement;
+    const card = there.closest("[data-quote]");
+    if (card && list.contains(card)) return `${card.dataset.quote} ${there.dataset.do}`;
+    return [document.body, one("#chosen-title")].includes(there) ? "" : "elsewhere";
+  }
+
+  /** Moves the focus on, unless it has left the place where it was by itself. */
+  function goOn(focus, from) {
+    const now = heldAt();
+    if (!now || (now === from && now !== "elsewhere")) focusOn(focus);
   }
 
   function focusOn(focus) {
@@ -179,6 +195,9 @@ export function showChosen(list, { address, most, take, free, gone }) {
     /** Whether a card is held or on its way: a list that is drawn anew would lose it. */
     isDragging: () => held || dragged !== null,
     show(told) {
+      const now = JSON.stringify(told);
+      if (now === says) return; // what stands there stays, under hand and eye
+      says = now;
       quotes = told;
       const focus = document.activeElement?.closest?.("[data-quote]") && [document.activeElement.closest("[data-quote]").dataset.quote, document.activeElement.dataset.do];
       const open = new Set(all(".quote-card:has(details[open])", list).map((each) => each.dataset.quote));

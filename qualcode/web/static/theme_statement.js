@@ -9,7 +9,7 @@ const AGAIN = 4000;
 
 /**
  * The editor. `show(theme)` takes what the server has, `said()` tells what would be reported;
- * `saved()` is called when the server has taken what was written.
+ * `saved(number)` is called when the server has taken what was written: as of that of the journal.
  */
 export function showStatement({ address, gone, preview, saved }) {
   const fields = { vi: one("#said-vi"), en: one("#said-en") };
@@ -50,7 +50,7 @@ export function showStatement({ address, gone, preview, saved }) {
     try {
       const told = await patch(address("/statement"), { ...sent, v: stands?.v ?? null });
       stands = told.statement;
-      saved();
+      saved(told.as_of);
       tell("saved");
       note();
     } catch (error) {

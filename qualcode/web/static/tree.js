@@ -9,7 +9,7 @@ import { dialog, make } from "./dom.js";
 import { askForCode } from "./newcode.js";
 import { announce, number, plural, t, toast } from "./say.js";
 import {
-  active, activate, catchUp, codes, countsHere, DIGITS, domains, hide, isHidden, keys, on, renameCodes, setCodes, setKey, showOnly,
+  active, activate, catchUp, codeOf, codes, countsHere, DIGITS, domains, hide, isHidden, keys, on, renameCodes, setCodes, setKey, showOnly,
 } from "./state.js";
 import { undo } from "./travel.js";
 
@@ -127,7 +127,7 @@ async function askWhere(code) {
 }
 
 async function move(id, where) {
-  const { name } = codes.get(id);
+  const { name } = codeOf(id);
   try {
     const told = await post(`codes/${encodeURIComponent(id)}/move`, where);
     renameCodes(told.renamed);
@@ -157,6 +157,7 @@ async function askKey(code) {
   const select = make("select", { id: "key-for" }, DIGITS.map((key) => make("option", { value: String(key) }, `${key} – ${codes.get(had.get(key))?.name ?? t("free")}`)));
   const content = make("div.form", make("label", { for: "key-for" }, t("Which key? The code that has it takes this one's.")), select);
   if ((await dialog(t("A key for “{code}”", { code: code.name }), content, [["", t("Cancel")], ["set", t("Set"), "primary"]])) !== "set") return;
+  if (!codes.has(code.id)) return toast(t("That code is no more."), { kind: "error" });
   setKey(Number(select.value), code.id);
 }
 

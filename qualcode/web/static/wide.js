@@ -9,14 +9,16 @@ const MOST = 50;
 export function searching() {
   const place = one("#found");
   const askLast = asking();
+  let wanted = "";
 
   one("#search").addEventListener("submit", async (event) => {
     event.preventDefault();
     const query = one("#words").value.trim();
     if (!query) return close();
+    wanted = query;
     try {
       const told = await askLast(`search?q=${encodeURIComponent(query)}&limit=${MOST}`);
-      if (told) show(query, told);
+      if (told && wanted === query) show(query, told);
     } catch (error) {
       toast(error.message, { kind: "error" });
     }
@@ -24,6 +26,7 @@ export function searching() {
   one("#words").addEventListener("keydown", (event) => event.key === "Escape" && close());
 
   function close() {
+    wanted = "";
     place.hidden = true;
     place.replaceChildren();
     one("#words").focus();
