@@ -6,7 +6,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from itertools import pairwise
 from pathlib import Path
 
@@ -217,22 +216,39 @@ def test_a_read_only_output_folder(folder: Path) -> None:
     assert "Q400" in answer.err
 
 
+TELLS_WHEN_IT_READS = """\
+import sys
+
+def tell(event, values):
+    if event == "open" and str(values[0]).endswith("T00.txt"):
+        sys.stderr.write("reads\\n")
+        sys.stderr.flush()
+
+sys.addaudithook(tell)
+"""
+
+
 @pytest.mark.skipif(os.name != "posix", reason="signals as on POSIX")
 def test_ctrl_c_leaves_nothing(folder: Path) -> None:
     for number in range(60):
         (folder / "talks" / f"T{number:02}.txt").write_text(TALK * 300, encoding="utf-8")
+    (folder / "sitecustomize.py").write_text(TELLS_WHEN_IT_READS, encoding="utf-8")
     command = [sys.executable, "-m", "qualcode", "run", "talks", "-c", "book.yaml", "-o", "out"]
     running = subprocess.Popen(
         command,
         cwd=folder,
-        env={**os.environ, "PYTHONPATH": str(ROOT), "QUALCODE_LANG": "en"},
+        env={
+            **os.environ,
+            "PYTHONPATH": os.pathsep.join([str(folder), str(ROOT)]),
+            "QUALCODE_LANG": "en",
+        },
         stderr=subprocess.PIPE,
         text=True,
     )
-    time.sleep(1.5)
-    assert running.poll() is None, "the run ended before it could be stopped"
+    assert running.stderr is not None
+    assert running.stderr.readline() == "reads\n"
     running.send_signal(signal.SIGINT)
-    _, said = running.communicate(timeout=30)
+    _, said = running.communicate(timeout=60)
     assert running.returncode == 1
     assert "Traceback" not in said
     assert "Nothing was written" in said

@@ -121,7 +121,9 @@ def test_scripts_get_the_codings_and_the_number_that_they_stand_at(
     assert data["codings"] == told["codings"]
     assert data["number"] == told["number"]
     assert data["codes"] == lan.get(stage.api("codes")).json()
-    assert data["document"] == {"guid": documents["PV01"], "name": "PV01", "finished": False}
+    assert data["document"] == {
+        "guid": documents["PV01"], "name": "PV01", "text": told["text"], "finished": False,
+    }  # fmt: skip
     starts = data["sentences"][::2]
     assert starts == sorted(starts)
     assert len(data["sentences"]) % 2 == 0

@@ -11,8 +11,10 @@ import sys
 
 def main(arguments: list[str] | None = None) -> None:
     """The entry point of ``qualcode``."""
-    from .program import execute
-
+    try:
+        from .program import execute
+    except KeyboardInterrupt:  # Ctrl-C before anything was begun
+        sys.exit(1)
     sys.exit(execute(sys.argv[1:] if arguments is None else arguments))
 
 
