@@ -18,6 +18,7 @@ from typing import Any
 import store_second_revision
 from store_stage import CODEBOOK, TALKS, coded, fill, merge_codes, plan, proposed, repeatable
 
+from qualcode import workbench
 from qualcode.errors import QualcodeError
 from qualcode.model import Status
 from qualcode.store import MemoKind, Move, Project, Tagged, creating, migrations
@@ -70,7 +71,7 @@ def take_back(project: Project) -> None:
 
 
 def remove(project: Project) -> None:
-    project.remove_document("PV01", actor="Lan")
+    workbench.remove_documents(project, ["PV01"], actor="Lan")
 
 
 ACTIONS: dict[str, Callable[[Project], None]] = {

@@ -12,6 +12,7 @@ import openpyxl
 import pytest
 from commandline import qualcode
 
+from qualcode import workbench
 from qualcode.errors import (
     AmbiguousId,
     OutputError,
@@ -250,7 +251,7 @@ def test_who_has_finished_decides_what_silence_means(project: Project) -> None:
     assert project.signature() == before
     with pytest.raises(UnknownName):
         finish_documents(project, ["P99"], coder="A")
-    project.remove_document("P01", actor="A")
+    workbench.remove_documents(project, ["P01"], actor="A")
     assert not any(each.n_faults for each in check_project(project.database))
 
 

@@ -63,7 +63,7 @@ def test_each_action_is_told(project: Project) -> None:
     project.set_statement("barriers.signal", Localized("Sóng yếu."), actor="Lan")
     project.set_setting("lang", "vi", actor="Lan")
     project.remove_codings([first.guid], actor="Lan")
-    project.remove_document("PV03", actor="Lan")
+    workbench.remove_documents(project, ["PV03"], actor="Lan")
     assert sentences(project)[:7] == [
         "removed the document PV03",
         "removed “Weak signal” from a passage of PV01",
@@ -322,7 +322,7 @@ def test_what_others_have_built_upon_is_not_taken_back(place: Path | str) -> Non
         workbench.undo(project, actor="Hoa")
         assert [info.name for info in project.documents()] == ["PV01", "PV02", "PV03"]
         assert guid in [each.guid for each in project.codings()]
-        project.remove_document("PV03", actor="Hoa")
+        workbench.remove_documents(project, ["PV03"], actor="Hoa")
         project.save_documents([plan("PV03")], actor="Minh")
         with pytest.raises(BuiltUpon):
             workbench.undo(project, actor="Hoa")

@@ -21,11 +21,11 @@ from merge_stage import HOA, LAN, MAI, TALKS, bring, code, coded_copy, copy_of, 
 from store_crash import count_statements, die_at, in_child
 from store_stage import repeatable
 
+from qualcode import workbench
 from qualcode.errors import (
     AmbiguousId,
     BrokenMap,
     QualcodeError,
-    Unknown,
     UnknownName,
     UsageError,
 )
@@ -372,9 +372,10 @@ def test_a_proposal_for_a_text_that_was_corrected_since_is_not_taken(
     import_transcripts(project, ImportRequest([corrected], tokenizer=None), actor="Lan")
     with pytest.raises(UsageError, match="corrected since"):
         decide_entries(project, [only(project)], Answer.TAKE, actor="Lan")
-    project.remove_document("P02", actor="Lan")
-    with pytest.raises(Unknown):
-        decide_entries(project, [only(project)], Answer.TAKE, actor="Lan")
+    entry = only(project)
+    workbench.remove_documents(project, ["P02"], actor="Lan")
+    with pytest.raises(UnknownName):  # the question went with its document
+        decide_entries(project, [entry], Answer.TAKE, actor="Lan")
 
 
 def test_a_question_that_a_corrected_text_answers_is_taken_out(

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from store_stage import CODEBOOK, coded, fill, plan
 
+from qualcode import workbench
 from qualcode.coding import load_codebook
 from qualcode.errors import CodebookError, Unknown
 from qualcode.model import Participant
@@ -147,7 +148,7 @@ def test_sets_group_documents_and_codes(place: Place) -> None:
             more = NamedSet("Đợt một", SetKind.DOCUMENTS, ("PV03", "PV01"))
             sets.save_sets(action, [more])
         assert project.sets()[0].members == ("PV02", "PV01", "PV03")
-        project.remove_document("PV01", actor="Lan")
+        workbench.remove_documents(project, ["PV01"], actor="Lan")
         assert project.sets()[0].members == ("PV02", "PV03")
         follow(project, barriers_signal=ANSWERED)
         assert project.sets()[1].members == (ANSWERED,)

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from store_stage import document, fill, plan
 
+from qualcode import workbench
 from qualcode.errors import BrokenQuery
 from qualcode.model import Span
 from qualcode.store import DocumentPlan, Project
@@ -94,7 +95,7 @@ def test_only_current_texts_are_found(place: Place) -> None:
         assert project.search("công trình").hits[0].version == 1
         project.redo(actor="Lan")
         assert project.search("tau ca").hits[0].document == "PV02"
-        project.remove_document("PV02", actor="Lan")
+        workbench.remove_documents(project, ["PV02"], actor="Lan")
         assert project.search("tàu cá").pieces == 0
 
 

@@ -328,7 +328,7 @@ def test_a_quote_whose_place_is_gone_stays_behind_and_its_secret_stays_hidden(
 
 def test_removing_a_document_takes_its_quotes_and_undo_brings_them_back(project: Project) -> None:
     choose(project)
-    project.remove_document("PV01", actor="Lan")
+    workbench.remove_documents(project, ["PV01"], actor="Lan")
     assert project.chosen_quotes() == []
     workbench.undo(project, actor="Lan")
     assert len(project.chosen_quotes()) == 1
