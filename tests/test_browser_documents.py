@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import browsing
-from handling import Hands, drag, open_document
+from handling import Hands, drag, is_saved, open_document
 
 from qualcode import workbench
 from qualcode.model import Span
@@ -104,6 +104,7 @@ def test_the_page_of_a_document_that_is_gone_says_so_and_keeps_what_is_coded(
     open_document(page, served, study, "PV04_TNV04")
     page.locator("#unsaved").get_by_role("button", name="Save now").click()
     page.wait_for_selector("#unsaved", state="hidden")
+    is_saved(page)
     with workbench.open_project(study, write=False) as project:
         [coding] = project.codings(document="PV04_TNV04", coder="Lan")
     assert coding.coding.quote.startswith(words.split()[0])

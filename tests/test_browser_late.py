@@ -143,3 +143,26 @@ def test_a_corrected_text_is_told_and_nothing_is_coded_in_the_wrong_place(
     is_saved(page)
     assert [each.quote for each in said(study, "PV02_TNV02")] == [words]
     watched.check()
+
+
+def test_an_answer_that_breaks_off_is_no_answer(
+    served: browsing.Served, window: BrowserContext
+) -> None:
+    watched = browsing.enter(window, served)
+    page = watched.page
+    page.click(".tabs a[href$='/codebook']")
+    page.wait_for_selector(".found-parts li")
+    page.evaluate("""() => {
+      const real = window.fetch;
+      const broken = () => Promise.reject(new DOMException("given up", "AbortError"));
+      window.asked = 0;
+      window.fetch = (address, how) => {
+        if (!String(address).endsWith("/hits")) return real(address, how);
+        window.asked += 1;
+        return Promise.resolve({ ok: true, status: 200, json: broken });
+      };
+    }""")
+    page.fill("#signs", "đi làm xa")
+    page.wait_for_function("() => window.asked > 0")
+    page.evaluate("new Promise((done) => setTimeout(done))")
+    watched.check()

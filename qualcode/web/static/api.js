@@ -34,7 +34,9 @@ export async function ask(path, { method = "GET", body, whole = false, signal } 
   let told = null;
   try {
     told = await answer.json();
-  } catch {
+  } catch (error) {
+    if (error.name === "AbortError") throw error;
+    if (!(error instanceof SyntaxError)) throw new Refusal(0, null); // it broke off on its way
     // an answer without JSON is told by its status alone
   }
   if (told?.error?.code === "refused" && changes && (await renewWord())) {

@@ -190,8 +190,11 @@ async function settleGone(sheet, wanted) {
     }
     const { made } = await post("codebook/add", { name: values.name, domain: sheet.base.domain, expected: book.number });
     take(await ask("codebook"));
-    sheet.empty();
-    await open(made, { anew: true });
+    const fresh = await ask(`codebook/codes/${encodeURIComponent(made)}`);
+    nOpened += 1; // what is being opened meanwhile does not take its place
+    stay(made);
+    draw();
+    sheet.show(fresh, headOf(made), known());
   } catch (error) {
     if (error.status === undefined) throw error;
     toast(error.message, { kind: "error" });
