@@ -243,6 +243,11 @@ class Project(Holdings):
         with self.action("import", actor=actor, documents=names) as action:
             documents.save_documents(action, packed)
 
+    def remove_document(self, name: str, *, actor: str) -> None:
+        """Takes a document away with its codings. Raises Unknown."""
+        with self.action("document.remove", actor=actor, documents=[name]) as action:
+            documents.remove_document(action, name)
+
     def save_participants(
         self,
         people: Sequence[Participant],
